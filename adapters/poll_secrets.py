@@ -1,9 +1,10 @@
 """The secrets of polls: invitations, and the names by which browsers are known again."""
 
+import base64
 import hashlib
 import hmac
-import secrets
 
+from adapters.secrets import a_key
 from domain.shared.ids import PollId
 from domain.shared.secret import Secret
 
@@ -18,13 +19,14 @@ class HmacPollSecrets:
         self._key = key
 
     def invitation(self) -> Secret:
-        return Secret(f"pvi_{secrets.token_urlsafe(BYTES)}")
+        text = base64.urlsafe_b64encode(a_key(BYTES)).decode().rstrip("=")
+        return Secret(f"pvi_{text}")
 
     def hash_of_secret(self, text: str) -> str:
         return hashlib.sha256(text.encode()).hexdigest()
 
     def browser(self, poll_id: PollId) -> str:
-        name = secrets.token_hex(NAME_BYTES)
+        name = a_key(NAME_BYTES).hex()
         return f"{name}.{self._signed('browser', poll_id, name)}"
 
     def knows_browser(self, poll_id: PollId, text: str) -> bool:

@@ -37,7 +37,7 @@ class CountsOfPlatforms:
         async with self._begin(system(actor.organization_id, actor.workspace)) as tx:
             message = await tx.messages.get(message_id)
             for delivery in message.deliveries:
-                if delivery.part > 0 or message.post_of(delivery).poll is None:
+                if delivery.part > 1 or message.post_of(delivery).poll is None:
                     continue
                 channel = await tx.channels.reachable(delivery.channel_id)
                 post = await tx.deliveries.post_of(delivery.id) if delivery.is_out else None

@@ -46,7 +46,7 @@ class InvitationUsed(Conflict):
 
 
 class NotMergeable(Conflict):
-    """What platforms count cannot be merged into this poll. Facts: reason."""
+    """What platforms count cannot be merged into this poll. Facts: why."""
 
     code = "poll_not_mergeable"
 

@@ -158,7 +158,7 @@ class Poll:
     most: int | None = None
     scale_from: int = 1
     scale_to: int = 5
-    may_change: bool = True
+    may_change: bool = False
     results: ResultsShown = ResultsShown.AFTER_VOTE
     weights: tuple[LevelWeight, ...] = ()
     named: bool = False

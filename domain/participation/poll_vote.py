@@ -68,7 +68,7 @@ class PollVote:
     options: tuple[str, ...] = ()
     scores: Mapping[str, int] = field(default_factory=dict)
     text: str | None = None
-    shown: bool = True
+    shown: bool = False
     weight: int = 1
 
     def says(self, choice: Choice) -> bool:

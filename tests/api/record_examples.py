@@ -45,6 +45,7 @@ from tests.api.media_story import media_story
 from tests.api.member_story import member_story
 from tests.api.operation_story import many_at_once
 from tests.api.planning_story import plans
+from tests.api.poll_story import poll_story
 from tests.api.preflight_story import preflight_examples
 from tests.api.queue_story import the_plans
 from tests.api.reputation_story import reputation_story
@@ -359,11 +360,12 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             await the_rest(story, watch, house.doorbell)
             await promises_story(story, watch, house.doorbell)
             await automation_story(story, house.doorbell)
-            await survey_story(story, house.doorbell)
+            for chapter in (survey_story, poll_story):
+                await chapter(story, house.doorbell)
             await reputation_story(story, house)
             await acting_story(story, watch, house.doorbell)
-            for chapter in (judging_story, case_story, containment_story):
-                await chapter(story)
+            for last in (judging_story, case_story, containment_story):
+                await last(story)
             letters = await story.letters([second, first.json()["id"]])
         finally:
             stopping.set()

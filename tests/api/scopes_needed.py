@@ -14,6 +14,7 @@ from tests.api.escalation_calls import SCOPES_OF_ESCALATIONS
 from tests.api.insight_report_calls import SCOPES_OF_INSIGHT_REPORTS
 from tests.api.listening_calls import SCOPES_OF_LISTENING
 from tests.api.member_calls import SCOPES_OF_MEMBERS
+from tests.api.poll_calls import SCOPES_OF_POLLS
 from tests.api.survey_calls import SCOPES as OF_SURVEYS
 from tests.api.teammate_calls import NEEDED_OF_TEAMMATES
 
@@ -253,4 +254,5 @@ NEEDED: dict[str, str | None] = {
     **OF_BROADCASTS,
     **OF_AUTOMATIONS,
     **OF_SURVEYS,
+    **SCOPES_OF_POLLS,
 }

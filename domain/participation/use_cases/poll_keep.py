@@ -172,7 +172,7 @@ async def _still_mergeable(tx: PollsTransaction, poll: Poll, before: Poll) -> No
     if poll.weights == before.weights and _shape(poll) == _shape(before):
         return
     if await tx.natives.of(poll.id):
-        raise NotMergeable(reason="asked_already")
+        raise NotMergeable(why="asked_already")
 
 
 def _shape(poll: Poll) -> tuple[PollKind, int]:

@@ -26,14 +26,13 @@ async def link_message(
     their order. Raises MissingScope, NotFound, also at its pointer, NotMergeable for a poll of
     another kind, with weights, or with another number of options, MessageInOtherPoll."""
     actor.require(Permission.POLLS_WRITE)
-    actor.require(Permission.MESSAGES_READ)
     bench = room.polls
     async with bench.begin(actor) as tx:
         poll = await tx.polls.get(poll_id)
         asked = await tx.natives.asked(message_id)
-        reason = "no_poll" if asked is None else why_not(poll, asked)
-        if reason is not None:
-            raise NotMergeable(pointer="/message_id", reason=reason)
+        why = "no_poll" if asked is None else why_not(poll, asked)
+        if why is not None:
+            raise NotMergeable(pointer="/message_id", why=why)
         if await tx.natives.asks_for(message_id) is not None:
             raise MessageInOtherPoll(pointer="/message_id")
         now = bench.clock.now()
