@@ -27,7 +27,7 @@ class VoteStands(Conflict):
     code = "vote_stands"
 
 
-class PollIsSecret(Forbidden):
+class PollIsSecret(Conflict):
     """Who voted what is only told of polls that say so openly."""
 
     code = "poll_is_secret"

@@ -119,7 +119,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "channels": lambda row: row,
     "holds": lambda row: row,
     "campaigns": lambda row: row,
-    "strategies": lambda row: row,
+    **dict.fromkeys(("polls", "poll_invitations", "poll_votes", "strategies"), lambda row: row),
+    "poll_natives": lambda row: row and (row.votes, row.final, row.removed_at),
     "members": of_member,
     "member_identities": lambda row: row,
     "member_notes": lambda row: row,
@@ -285,7 +286,7 @@ WITH_STATES = (
     *("members", "join_requests", "guidelines", "goals"),
     *("journeys", "ambassadors", "missions", "submissions"),
     *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
-    *("channel_paces", "insight_reports", "competitor_accounts"),
+    *("channel_paces", "insight_reports", "competitor_accounts", "polls"),
 )
 
 
