@@ -15,15 +15,15 @@ OPENED = "poll.opened"
 CLOSED = "poll.closed"
 CANCELLED = "poll.cancelled"
 ARCHIVED = "poll.archived"
-VOTE_CAST = "poll_vote.cast"
+VOTE_MADE = "poll_vote.made"
 VOTE_CHANGED = "poll_vote.changed"
 INVITATION_CREATED = "poll_invitation.created"
 INVITATION_USED = "poll_invitation.used"
 INVITATION_REVOKED = "poll_invitation.revoked"
-NATIVE_LINKED = "poll_native.linked"
+NATIVE_CONNECTED = "poll_native.connected"
 NATIVE_COUNTED = "poll_native.counted"
 NATIVE_FINISHED = "poll_native.finished"
-NATIVE_UNLINKED = "poll_native.unlinked"
+NATIVE_DISCONNECTED = "poll_native.disconnected"
 
 BY_MOVE = {
     PollMove.SCHEDULE: SCHEDULED,
@@ -37,9 +37,9 @@ BY_STATE = {PollState.OPEN: OPENED, PollState.CLOSED: CLOSED}
 
 ANNOUNCED = frozenset(
     {
-        *(CREATED, UPDATED, *BY_MOVE.values(), VOTE_CAST, VOTE_CHANGED),
+        *(CREATED, UPDATED, *BY_MOVE.values(), VOTE_MADE, VOTE_CHANGED),
         *(INVITATION_CREATED, INVITATION_USED, INVITATION_REVOKED),
-        *(NATIVE_LINKED, NATIVE_COUNTED, NATIVE_FINISHED, NATIVE_UNLINKED),
+        *(NATIVE_CONNECTED, NATIVE_COUNTED, NATIVE_FINISHED, NATIVE_DISCONNECTED),
     }
 )
 
@@ -51,34 +51,52 @@ def poll_told(name: str, poll: Poll, before: Poll | None = None) -> News:
     return News(name, poll.id, poll.version, after, previous=previous)
 
 
-def vote_told(vote: PollVote) -> News:
+def vote_told(vote: PollVote, before: PollVote | None = None) -> News:
     """That there is a vote, and where it came from."""
-    name = VOTE_CAST if vote.version == 1 else VOTE_CHANGED
-    data = {
+    name = VOTE_CHANGED if before else VOTE_MADE
+    after = _vote(vote)
+    previous = differences(_vote(before), after) if before else {}
+    return News(name, vote.id, vote.version, after, previous=previous)
+
+
+def invitation_told(
+    name: str, invitation: PollInvitation, before: PollInvitation | None = None
+) -> News:
+    """Whom it is for is left out."""
+    after = _invitation(invitation)
+    previous = differences(_invitation(before), after) if before else {}
+    return News(name, invitation.id, invitation.version, after, previous=previous)
+
+
+def native_told(name: str, native: PollNative, before: PollNative | None = None) -> News:
+    """What its platforms count, all together."""
+    after = _native(native)
+    previous = differences(_native(before), after) if before else {}
+    return News(name, native.id, native.version, after, previous=previous)
+
+
+def _vote(vote: PollVote) -> dict[str, Any]:
+    return {
         "id": vote.id,
         "poll_id": vote.poll_id,
         "source": vote.source.value,
         "version": vote.version,
     }
-    return News(name, vote.id, vote.version, data)
 
 
-def invitation_told(name: str, invitation: PollInvitation) -> News:
-    """Whom it is for is left out."""
-    data = {
+def _invitation(invitation: PollInvitation) -> dict[str, Any]:
+    return {
         "id": invitation.id,
         "poll_id": invitation.poll_id,
         "used_at": written(invitation.used_at),
         "revoked_at": written(invitation.revoked_at),
         "version": invitation.version,
     }
-    return News(name, invitation.id, invitation.version, data)
 
 
-def native_told(name: str, native: PollNative) -> News:
-    """What its platforms count, all together."""
+def _native(native: PollNative) -> dict[str, Any]:
     votes = native.votes
-    data = {
+    return {
         "id": native.id,
         "poll_id": native.poll_id,
         "message_id": native.message_id,
@@ -87,7 +105,6 @@ def native_told(name: str, native: PollNative) -> News:
         "removed_at": written(native.removed_at),
         "version": native.version,
     }
-    return News(name, native.id, native.version, data)
 
 
 def _poll(poll: Poll) -> dict[str, Any]:

@@ -107,7 +107,7 @@ async def keep_vote(
     else:
         vote = before.change(choice, source, weight, shown, now)
     tx.votes.write(before, vote)
-    tx.announce(vote_told(vote))
+    tx.announce(vote_told(vote, before))
     return vote
 
 
@@ -116,7 +116,7 @@ def use(tx: PollsTransaction, before: PollInvitation, vote: PollVote) -> None:
     after = before.use(vote.updated_at)
     if after is not before:
         tx.invitations.change(before, after)
-        tx.announce(invitation_told(INVITATION_USED, after))
+        tx.announce(invitation_told(INVITATION_USED, after, before))
 
 
 async def may_be_shown(bench: Polls, actor: Actor, choice: Choice) -> bool:

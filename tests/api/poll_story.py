@@ -73,7 +73,7 @@ async def poll_story(story: Teller, bell: Bell) -> None:
 
 async def _votes(story: Teller, poll: str) -> None:
     await story.tell("post_poll_vote", {"voter": "user-17", "options": ["friday"]}, poll_id=poll)
-    await story.heard("poll_vote.cast")
+    await story.heard("poll_vote.made")
     await story.call("post_poll_vote", {"voter": "user-17", "options": ["saturday"]}, poll_id=poll)
     await story.heard("poll_vote.changed")
 
@@ -84,14 +84,14 @@ async def _on_platforms(story: Teller, bell: Bell, channel: str, poll: str) -> N
     message = (await story.call("post_message", said | {"schedule": {"now": True}}))["id"]
     await story.settled(message)
     native = await story.tell("post_poll_native", {"message_id": message}, poll_id=poll)
-    await story.heard("poll_native.linked")
+    await story.heard("poll_native.connected")
     await bell.ring()
     await story.heard("poll_native.counted")
     await story.tell("get_poll_natives", poll_id=poll)
     other = (await story.call("post_message", said))["id"]
     spare = (await story.call("post_poll_native", {"message_id": other}, poll_id=poll))["id"]
     await story.tell("delete_poll_native", poll_id=poll, native_id=spare)
-    await story.heard("poll_native.unlinked")
+    await story.heard("poll_native.disconnected")
     assert native["id"] != spare
 
 

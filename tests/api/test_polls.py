@@ -213,7 +213,7 @@ async def test_nothing_is_told_of_who_voted_what(hall: Hall) -> None:
     member = await hall.member("ana")
     poll = await hall.poll("open", who="members")
     await hall.vote(poll, member_id=member, options=["friday"])
-    told = (await hall.client.get("/v1/events", params={"type": "poll_vote.cast"})).text
+    told = (await hall.client.get("/v1/events", params={"type": "poll_vote.made"})).text
     assert member not in told
     assert "friday" not in told
 

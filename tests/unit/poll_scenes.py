@@ -87,7 +87,7 @@ POLLS: Scenes = {
             *("poll.archived", "poll.cancelled"),
         },
     ),
-    people_vote: ({PollVote: "change"}, {"poll_vote.cast", "poll_vote.changed"}),
+    people_vote: ({PollVote: "change"}, {"poll_vote.made", "poll_vote.changed"}),
     people_are_invited: (
         {PollInvitation: "use revoke"},
         {"poll_invitation.created", "poll_invitation.used", "poll_invitation.revoked"},
@@ -95,8 +95,8 @@ POLLS: Scenes = {
     platforms_ask_too: (
         {PollNative: "read remove"},
         {
-            *("poll_native.linked", "poll_native.counted", "poll_native.finished"),
-            "poll_native.unlinked",
+            *("poll_native.connected", "poll_native.counted", "poll_native.finished"),
+            "poll_native.disconnected",
         },
     ),
 }

@@ -82,7 +82,7 @@ async def revoke_invitation(
         after = before.revoke(room.polls.clock.now())
         if after is not before:
             tx.invitations.change(before, after)
-            tx.announce(invitation_told(INVITATION_REVOKED, after))
+            tx.announce(invitation_told(INVITATION_REVOKED, after, before))
         await tx.commit(after)
     return after
 

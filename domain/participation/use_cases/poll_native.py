@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from domain.participation.errors import MessageInOtherPoll, NotMergeable
 from domain.participation.poll_events import (
+    NATIVE_CONNECTED,
     NATIVE_COUNTED,
+    NATIVE_DISCONNECTED,
     NATIVE_FINISHED,
-    NATIVE_LINKED,
-    NATIVE_UNLINKED,
     native_told,
 )
 from domain.participation.poll_native import LEASE, POLL_COUNTED, PollNative, why_not
@@ -48,7 +48,7 @@ async def link_message(
         )
         tx.natives.add(native)
         tx.plan(POLL_COUNTED, poll.id, now)
-        tx.announce(native_told(NATIVE_LINKED, native))
+        tx.announce(native_told(NATIVE_CONNECTED, native))
         await tx.commit(native)
     return native
 
@@ -64,7 +64,7 @@ async def unlink_message(
             raise NotFound(thing="poll_native")
         native = before.remove(room.polls.clock.now())
         tx.natives.change(before, native)
-        tx.announce(native_told(NATIVE_UNLINKED, native))
+        tx.announce(native_told(NATIVE_DISCONNECTED, native, before))
         await tx.commit(native)
     return native
 
@@ -112,6 +112,6 @@ async def count_natives(room: Participation, actor: Actor, poll_id: PollId) -> N
 
 def _tell(tx: PollsTransaction, before: PollNative, after: PollNative) -> None:
     if after.votes != before.votes:
-        tx.announce(native_told(NATIVE_COUNTED, after))
+        tx.announce(native_told(NATIVE_COUNTED, after, before))
     if after.final:
-        tx.announce(native_told(NATIVE_FINISHED, after))
+        tx.announce(native_told(NATIVE_FINISHED, after, before))
