@@ -170,11 +170,11 @@ class Poll:
 
     @property
     def opens_at(self) -> datetime | None:
-        return self.opens and self.opens.at
+        return self.opens.at if self.opens else None
 
     @property
     def closes_at(self) -> datetime | None:
-        return self.closes and self.closes.at
+        return self.closes.at if self.closes else None
 
     @property
     def possible_moves(self) -> tuple[PollMove, ...]:

@@ -1,5 +1,5 @@
 """Whoever has the address of a poll sees it in their language and the workspace's colours; a form
-is taken only from the page that was given to that very voter, and shown inside nobody else's pages."""
+is taken only from the page that was given to that very voter."""
 
 import re
 from typing import Any

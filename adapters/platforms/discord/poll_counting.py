@@ -21,8 +21,8 @@ def counts_of_poll(message: Mapping[str, Any]) -> PollCounts | CannotTell:
         return CannotTell("Discord does not say yet how many voted for what.")
     found = {one.get("id"): one.get("count") for one in listed if isinstance(one, dict)}
     ids = [one.get("answer_id") if isinstance(one, dict) else None for one in answers]
-    counts = [found.get(its_id, 0) for its_id in ids]
-    if None in ids or not all(isinstance(one, int) and one >= 0 for one in counts):
+    said = [found.get(its_id, 0) for its_id in ids]
+    counts = tuple(one for one in said if isinstance(one, int) and one >= 0)
+    if None in ids or len(counts) != len(said):
         return CannotTell("Discord's counts of the poll could not be read.")
-    voters = None if poll.get("allow_multiselect") is True else sum(counts)
-    return PollCounts(tuple(counts), voters)
+    return PollCounts(counts, None if poll.get("allow_multiselect") is True else sum(counts))

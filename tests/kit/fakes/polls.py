@@ -108,7 +108,7 @@ class FakePollNatives(FakeRows):
         if message is None:
             raise NotFound(thing="message", pointer="/message_id")
         poll = message.content.poll
-        return poll and NativeAsked(poll.options, poll.multiple)
+        return NativeAsked(poll.options, poll.multiple) if poll else None
 
     async def asks_for(self, message_id: str) -> PollId | None:
         rows = self._rows.values()
