@@ -66,6 +66,7 @@ from adapters.outbound.links import OpenLinks
 from adapters.outbound.receivers import HttpReceivers
 from adapters.outbound.reviews import HttpReviews
 from adapters.outbound.scores import HttpScorer
+from adapters.participation_room import participation_of
 from adapters.platforms.authorities import Authorities, MakeAuthorizers, every_authorizer
 from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
@@ -316,6 +317,9 @@ async def open_app(
             Begin(EscalationsTx, tools), DbEscalationReads(database), clock, ids
         )
         begin_events = Begin(EventsTx, tools)
+        participation = participation_of(
+            *(database, tools, begin_publishing, catalogue, moderation),
+        )
         answering = (
             *(communities, publishing, inbox, moderation, insights, members, escalations),
             *(listening, campaigns),
@@ -342,7 +346,7 @@ async def open_app(
             acts_told=ACTS_TOLD,
             reactions=reactions(*answering),
             report=_report,
-            acts=acts(*answering),
+            acts=acts(*answering, participation),
             worry=_worry,
         )
         yield House(
@@ -350,6 +354,7 @@ async def open_app(
                 *(identity, communities, publishing, campaigns, members, inbox, moderation),
                 *(insights, escalations, listening, events),
                 brand_of(database, tools, insights, reader),
+                participation,
             ),
             settings=settings,
             database=database,

@@ -33,6 +33,7 @@ SECURITY = [
     (b"cross-origin-resource-policy", b"same-site"),
     (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
 ]
+UNFRAMED = [header for header in SECURITY if header[0] != b"x-frame-options"]
 LOCKED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 STREAMED = {b"text/event-stream; charset=utf-8", *EXPORTED_AS}
@@ -174,7 +175,8 @@ class _Answer:
     def _headers(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         state = self._scope["state"]
         present = {name for name, _ in headers}
-        headers += SECURITY
+        # What may be shown inside other pages says so in its policy, by their names.
+        headers += SECURITY if "framed" not in state else UNFRAMED
         headers.append((b"request-id", state["request_id"].encode()))
         if LOCKED[0] not in present:
             headers.append(LOCKED)

@@ -103,12 +103,15 @@ from api.pages import guest_routes as guest_pages
 from api.pages import link_page_routes as shown_link_pages
 from api.pages import link_routes as followed_links
 from api.pages import moderation_routes as moderation_pages
+from api.pages import poll_routes as poll_pages
 from api.pages import report_letter_routes as report_letters
 from api.pages import report_routes as report_pages
 from api.pages import routes as pages
 from api.pages import shared_report_routes as shared_reports
 from api.pages import survey_routes as survey_pages
 from api.paging import Cursors
+from api.participation import poll_routes as polls
+from api.participation import poll_vote_routes as poll_votes
 from api.problems import as_json
 from api.protocol import bounded
 from api.publishing import afterwards_routes as afterwards
@@ -180,6 +183,7 @@ ROOMS = (
     *(calendar_feeds, feeds, hubs, hooks),
     *(approval_links, guests, guest_pages),
     *(surveys, survey_guests, survey_pages),
+    *(polls, poll_votes, poll_pages),
     *(connections, connecting_pages),
     *(links, link_pages, followed_links, shown_link_pages),
 )

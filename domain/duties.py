@@ -93,6 +93,11 @@ from domain.moderation.use_cases.keep_containments import end_containment
 from domain.moderation.use_cases.pace_channel import pace_channel
 from domain.moderation.use_cases.release_contained import release_contained
 from domain.moderation.use_cases.undo_action import end_action
+from domain.participation.poll import POLL_TURNS
+from domain.participation.poll_native import POLL_COUNTED
+from domain.participation.room import Participation
+from domain.participation.use_cases.poll_keep import turn_poll
+from domain.participation.use_cases.poll_native import count_natives
 from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
 from domain.publishing.broadcast import STEP
@@ -155,6 +160,7 @@ from domain.shared.ids import (
     MissionId,
     ModerationActionId,
     OperationId,
+    PollId,
     ReportDeliveryId,
     ReportScheduleId,
     SeriesId,
@@ -170,6 +176,7 @@ KINDS: frozenset[str] = frozenset(
         *(POLL_CHANNEL, SNOOZE_ENDS, CHANNEL_LOOKED_AT, CREDENTIALS_EXPIRING, GOAL_LOOKED_AT),
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED, POST_FOUND),
         *(POLL_CLOSES, STEP),
+        *(POLL_TURNS, POLL_COUNTED),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT, COUNT, REPUTATION_DUE, REPORT_DUE),
         *(MAKES, DELIVERS),
@@ -199,6 +206,7 @@ def acts(
     escalations_room: Escalations,
     listening_room: Listening,
     campaigns_room: Campaigns,
+    participation_room: Participation,
 ) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
@@ -234,6 +242,8 @@ def acts(
         HOLDS_APPLY: bring_in_line,
         POSTS_WATCHED: _of(publishing_room, watch_posts, ChannelId),
         POLL_CLOSES: _of(publishing_room, close_poll, DeliveryId),
+        POLL_TURNS: _of(participation_room, turn_poll, PollId),
+        POLL_COUNTED: _of(participation_room, count_natives, PollId),
         POST_FOUND: _of(inbox_room, link_answers, MessageId),
         SLA_DUE: _of(inbox_room, tell_what_is_due, AppliedSlaId),
         ESCALATION_DUE: _of(escalations_room, climb, EscalationId),

@@ -346,6 +346,14 @@ STEPS = (
         "t.text IS NOT NULL OR t.link IS NOT NULL OR t.media_ids <> '{}' OR t.proof_keys <> '{}'"
         " OR t.note IS NOT NULL OR t.state IN ('draft', 'submitted')",
     ),
+    # How somebody voted stays counted, as nobody's; what they wrote is gone.
+    Step(
+        "poll_votes",
+        f"t.member_id {_KIN}",
+        "voter = 'erased:' || t.id, member_id = NULL, invitation_id = NULL,"
+        " text = CASE WHEN t.text IS NULL THEN NULL ELSE '' END, shown = false",
+    ),
+    Step("poll_invitations", f"t.member_id {_KIN}", "member_id = NULL, hash = NULL"),
     Step(
         "member_activities",
         f"t.member_id {_KIN}",

@@ -218,6 +218,17 @@ class DbWall:
             )
         return (record["length"], record["answers"]) if record else None
 
+    async def poll_options(self, connection: Connection, post_id: str) -> tuple[str, ...] | None:
+        async with self._open(connection) as db:
+            found = await db.fetchval(
+                "SELECT poll->'options' FROM sandbox_posts WHERE workspace_id = $1"
+                " AND channel_id = $2 AND id = $3 AND deleted_at IS NULL",
+                connection.workspace_id,
+                connection.channel_id,
+                post_id,
+            )
+        return None if found is None else tuple(found)
+
     async def hanging(self, connection: Connection) -> int:
         async with self._open(connection) as db:
             count: int = await db.fetchval(

@@ -25,6 +25,7 @@ from domain.shared.heard import (
     StreamSource,
 )
 from domain.shared.platforms import Connection, PlatformProfile
+from domain.shared.poll_counts import PollCounts
 from domain.shared.public_accounts import (
     NobodyThere,
     NoPublicName,
@@ -98,6 +99,15 @@ class PollCloser(Protocol):
 
     async def close_poll(self, post: OutgoingPost) -> Outcome:
         """Published means that nobody can vote any more in the poll of that id. Safe to repeat."""
+        ...
+
+
+@runtime_checkable
+class PollCounter(Protocol):
+    """What an adapter can do besides whose platform tells us what came of polls so far."""
+
+    async def count_poll(self, connection: Connection, post_id: str) -> PollCounts | CannotTell:
+        """Of a post of ours with a poll, by the order of its options. Reading only."""
         ...
 
 

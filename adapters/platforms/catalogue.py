@@ -42,6 +42,7 @@ from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
 from adapters.platforms.matrix.adapter import Matrix
 from adapters.platforms.nodebb.adapter import NodeBB
+from adapters.platforms.poll_tallies import PollTallies
 from adapters.platforms.publics import Publics
 from adapters.platforms.sandbox.adapter import Sandbox
 from adapters.platforms.sandbox.wall import Wall
@@ -102,7 +103,7 @@ _OUR_READER = "Our adapter failed at reading it."
 _OUR_FAULT = "Our adapter failed; what the platform did is not known."
 
 
-class Catalogue(Searches, Publics):
+class Catalogue(Searches, Publics, PollTallies):
     """The `Platforms` of every room that has them. None but `identify` raises, not even for a fault
     of ours: it is logged without its words, which could hold a secret, and the outcome is
     unknown."""

@@ -43,6 +43,7 @@ from api.members import privacy_facts as privacy
 from api.members import retention_facts as retention
 from api.members import segment_facts as segments
 from api.moderation import facts as moderation
+from api.participation import poll_facts as polls
 from api.publishing import broadcast_facts as broadcasts
 from api.publishing import evergreen_facts as evergreens
 from api.publishing import facts as publishing
@@ -62,6 +63,7 @@ FACTS: Mapping[str, Fact] = {
     **campaigns.FACTS,
     **links.FACTS,
     **experiments.FACTS,
+    **polls.FACTS,
     **members.FACTS,
     **segments.FACTS,
     **joining.FACTS,

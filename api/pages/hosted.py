@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -21,16 +21,19 @@ def hosted_page(
     *,
     sheet: str = "guest.css",
     own: str = "",
+    frames: Sequence[str] = (),
 ) -> Response:
     """In the reader's language, for them alone. `own` is style of this page alone, made of values
-    that were checked, which goes before the sheet."""
+    that were checked, which goes before the sheet. Pages of the origins in `frames` may show it
+    inside them, and no others."""
     style, policy = _style(sheet, own)
+    inside = " ".join(frames) if frames else "'none'"
     return Response(
         PAGES.get_template(template).render(facts, language=language, style=style),
         status,
         media_type="text/html",
         headers={
-            "content-security-policy": policy,
+            "content-security-policy": f"{policy} frame-ancestors {inside}",
             "x-robots-tag": "noindex, nofollow",
             "content-language": language,
             "vary": "Accept-Language",
@@ -50,6 +53,6 @@ def _style(sheet: str, own: str) -> tuple[Markup, str]:
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; media-src 'self';"
         " form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
+        " base-uri 'none';"
     )
     return Markup(style), policy  # noqa: S704

@@ -19,6 +19,7 @@ FOR_END_USERS = frozenset(
         Permission.MEDIA_READ,
         Permission.REPORTS_WRITE,
         Permission.MISSIONS_TAKE,
+        Permission.POLLS_VOTE,
     }
 )
 """All that the token of somebody who is no teammate can carry. Of reports that is their own, and of

@@ -42,6 +42,7 @@ from tests.api.member_calls import OF_MEMBERS
 from tests.api.moderation_link_calls import OF_MODERATION_LINKS
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
+from tests.api.poll_calls import OF_POLLS
 from tests.api.recurring_calls import RECURRING
 from tests.api.reply_calls import OF_REPLIES
 from tests.api.reputation_calls import OF_REPUTATION
@@ -266,6 +267,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **BROADCASTING,
     **OF_AUTOMATIONS,
     **OF_SURVEYS,
+    **OF_POLLS,
     **OF_REPUTATION,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),

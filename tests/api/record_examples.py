@@ -45,6 +45,7 @@ from tests.api.media_story import media_story
 from tests.api.member_story import member_story
 from tests.api.operation_story import many_at_once
 from tests.api.planning_story import plans
+from tests.api.poll_story import poll_story
 from tests.api.preflight_story import preflight_examples
 from tests.api.queue_story import the_plans
 from tests.api.reputation_story import reputation_story
@@ -350,20 +351,19 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
         )
         first = await client.post("/v1/workspaces", json={"name": "Playground"})
         client.headers["Tertulia-Workspace"] = first.json()["id"]
-        stopping = asyncio.Event()
-        worker = asyncio.create_task(run(house, stopping))
+        worker = asyncio.create_task(run(house, stopping := asyncio.Event()))
         story = Story(client, operations)
         watch = await open_things.enter_async_context(watching(settings))
         try:
             second = await the_story(story, first.json()["id"])
             await the_rest(story, watch, house.doorbell)
             await promises_story(story, watch, house.doorbell)
-            await automation_story(story, house.doorbell)
-            await survey_story(story, house.doorbell)
+            for chapter in (automation_story, survey_story, poll_story):
+                await chapter(story, house.doorbell)
             await reputation_story(story, house)
             await acting_story(story, watch, house.doorbell)
-            for chapter in (judging_story, case_story, containment_story):
-                await chapter(story)
+            for last in (judging_story, case_story, containment_story):
+                await last(story)
             letters = await story.letters([second, first.json()["id"]])
         finally:
             stopping.set()
@@ -391,9 +391,9 @@ def main() -> None:
             rate_limit_test=1_000_000,
             public_url="http://tertulia",
         )
-        kept, letters = asyncio.run(_record(settings))
-    write(FOLDER, kept)
-    write(EVENTS, letters)
+        found = asyncio.run(_record(settings))
+    for place, examples in zip((FOLDER, EVENTS), found, strict=True):
+        write(place, examples)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from tests.api.insight_report_calls import SCOPES_OF_INSIGHT_REPORTS
 from tests.api.link_calls import SCOPES_OF_LINKS
 from tests.api.listening_calls import SCOPES_OF_LISTENING
 from tests.api.member_calls import SCOPES_OF_MEMBERS
+from tests.api.poll_calls import SCOPES_OF_POLLS
 from tests.api.survey_calls import SCOPES as OF_SURVEYS
 from tests.api.teammate_calls import NEEDED_OF_TEAMMATES
 
@@ -255,4 +256,5 @@ NEEDED: dict[str, str | None] = {
     **OF_BROADCASTS,
     **OF_AUTOMATIONS,
     **OF_SURVEYS,
+    **SCOPES_OF_POLLS,
 }

@@ -53,6 +53,7 @@ from tests.api.listening_world import WATCHED, what_is_watched
 from tests.api.member_world import MEMBERS, some_members
 from tests.api.moderation_link_world import LINKED, what_has_a_page
 from tests.api.operation_world import some_operations
+from tests.api.poll_world import POLLS, some_polls
 from tests.api.privacy_world import PRIVACY, some_privacy
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.api.teammate_world import TEAMMATES, some_teammates, strange_invitations
@@ -115,6 +116,7 @@ KINDS = {
     **CAMPAIGNS,
     **LINKS,
     **MEMBERS,
+    **POLLS,
     **PRIVACY,
     **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
     "promoted_message": Kind.MESSAGE,
@@ -208,6 +210,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await some_links(house, worker, things["campaign"], external_id)
     things |= await what_a_brand_wants(house, worker, things["channel"], external_id)
     things |= await some_members(house, worker, things, external_id)
+    things |= await some_polls(house, worker, things, external_id)
     things |= await some_privacy(house, worker, things["member"])
     things |= await ideas_and_feeds(house, worker, things, external_id)
     things |= await acts_and_numbers(house, worker, things, external_id)

@@ -123,6 +123,10 @@ ALSO = {
         *("containing", "containment", "containment_events", "containment_ports"),
         *("pace", "pace_events", "pace_ports", "pacing"),
     },
+    "participation": {
+        *("poll", "poll_bench", "poll_counting", "poll_events", "poll_native", "poll_ports"),
+        *("poll_results", "poll_seeing", "poll_vote", "poll_voting"),
+    },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
         *("campaigning", "linked", "voice_learning", "voice_proposal"),

@@ -65,6 +65,7 @@ from tests.kit.milestone_samples import MILESTONES
 from tests.kit.mission_samples import MISSIONS
 from tests.kit.moderation_link_samples import MODERATION_LINKS
 from tests.kit.operation_samples import OPERATIONS
+from tests.kit.poll_samples import POLLS
 from tests.kit.preflight_samples import PREFLIGHT
 from tests.kit.privacy_samples import PRIVACY
 from tests.kit.proposal_samples import PROPOSALS
@@ -235,6 +236,7 @@ SAMPLES: Mapping[str, Any] = {
     **ASSIGNING,
     **AUTOMATIONS,
     **SURVEYS,
+    **POLLS,
     **ESCALATIONS,
     **LISTENING,
     "duties": Duty(

@@ -71,6 +71,7 @@ from tests.unit.mission_scenes import MISSIONS
 from tests.unit.moderation_link_scenes import LINKS
 from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
+from tests.unit.poll_scenes import POLLS
 from tests.unit.privacy_scenes import PRIVACY
 from tests.unit.publishing_scenes import PUBLISHING
 from tests.unit.reply_scenes import REPLIES
@@ -222,6 +223,7 @@ SCENES: Scenes = {
     **ASSIGNING,
     **AUTOMATIONS,
     **SURVEYS,
+    **POLLS,
     **CONVERSATIONS,
     **SERIES,
     **OPERATIONS,

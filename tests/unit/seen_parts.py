@@ -65,6 +65,6 @@ WITH_STATES = (
     *("journeys", "ambassadors", "missions", "submissions"),
     *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
     *("channel_paces", "insight_reports", "competitor_accounts"),
-    "voice_proposals",
+    *("polls", "voice_proposals"),
 )
 """Tables whose rows say their state, which what is told of them remembers."""

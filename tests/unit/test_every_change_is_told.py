@@ -124,6 +124,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "holds": lambda row: row,
     **dict.fromkeys(("campaigns", "strategies", "voice_proposals"), lambda row: row),
     "experiments": lambda row: row and replace(row, sight=None),
+    **dict.fromkeys(("polls", "poll_invitations", "poll_votes"), lambda row: row),
+    "poll_natives": lambda row: row and (row.votes, row.final, row.removed_at),
     "members": of_member,
     "member_identities": lambda row: row,
     "member_notes": lambda row: row,

@@ -25,6 +25,7 @@ from adapters.platforms.discord.place import (
     link,
     number,
 )
+from adapters.platforms.discord.poll_counting import counts_of_poll
 from adapters.platforms.discord.profile import (
     CHANNEL_ID,
     PLATFORM,
@@ -74,6 +75,7 @@ from domain.shared.platforms import (
     PlatformProfile,
     PlatformRefused,
 )
+from domain.shared.poll_counts import PollCounts
 from domain.shared.readings import Readings
 from domain.shared.secret import Secret
 
@@ -292,15 +294,21 @@ class Discord:
         return await slowed(self._client, connection, seconds)
 
     async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
-        message_id = number(post_id)
-        if message_id is None:
-            return CannotTell("That is no message of Discord.")
-        _, _, channel_id = bot_guild_channel(connection)
-        path = f"/channels/{channel_id}/messages/{message_id}"
-        message = await told(self._client, connection, path)
+        message = await self._seen(connection, post_id)
         if isinstance(message, CannotTell):
             return message
         return readings_of_message(message, self._clock.now())
+
+    async def count_poll(self, connection: Connection, post_id: str) -> PollCounts | CannotTell:
+        message = await self._seen(connection, post_id)
+        return message if isinstance(message, CannotTell) else counts_of_poll(message)
+
+    async def _seen(self, place: Connection, post_id: str) -> Mapping[str, Any] | CannotTell:
+        message_id = number(post_id)
+        if message_id is None:
+            return CannotTell("That is no message of Discord.")
+        _, _, channel_id = bot_guild_channel(place)
+        return await told(self._client, place, f"/channels/{channel_id}/messages/{message_id}")
 
     async def measure_account(self, connection: Connection) -> Readings | CannotTell:
         return await members_counted(self._client, connection, self._clock)

@@ -15,6 +15,7 @@ from adapters.platforms.mastodon.line import bearer, step
 from adapters.platforms.mastodon.listing import identifier, link, plain_text
 from adapters.platforms.mastodon.looking import Looking
 from adapters.platforms.mastodon.measuring import Measuring
+from adapters.platforms.mastodon.poll_counting import PollCounting
 from adapters.platforms.mastodon.profile import (
     ALONE,
     OF_THE_ACCOUNT,
@@ -48,7 +49,7 @@ _ADMINISTRATOR, _MANAGE_USERS = 0x1, 0x400
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
-class Mastodon(Showing, Looking, Searching, Acting, Measuring, Seeing):
+class Mastodon(Showing, Looking, Searching, Acting, Measuring, PollCounting, Seeing):
     """Facts: methods/statuses.md, methods/accounts.md and entities/Instance.md of
     mastodon/documentation."""
 

@@ -12,6 +12,7 @@ from adapters.platforms.checks import wrong_choice
 from adapters.platforms.replies import untold
 from adapters.platforms.sandbox.acting import act_on, slowed
 from adapters.platforms.sandbox.measuring import MOODS, of_account, of_post
+from adapters.platforms.sandbox.poll_counting import PollCounting
 from adapters.platforms.sandbox.searching import Searching
 from adapters.platforms.sandbox.seeing import Seeing
 from adapters.platforms.sandbox.showing import BIO, account_asked, shown_of
@@ -183,9 +184,8 @@ _LOST = "The sandbox lost the answer, as the text asked."
 _ENDED = Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
 
 
-class Sandbox(Searching, Seeing, StandardHook):
-    """Magic words script the outcome of publishing; looking up and deleting are always honest. It
-    tells what happens as any product may, and pretends whatever it is asked to."""
+class Sandbox(PollCounting, Searching, Seeing, StandardHook):
+    """Magic words script publishing; looking up is honest; it tells whatever it is asked to."""
 
     def __init__(self, wall: Wall, clock: Clock, slowness: timedelta = SLOWNESS) -> None:
         self._wall = wall

@@ -23,7 +23,7 @@ async def of_post(
 ) -> Readings | CannotTell:
     """A post was viewed ten times for each of its characters, every fifth of which pleased
     somebody; its comments are what answers it."""
-    said = _in_mood(connection)
+    said = in_mood(connection)
     if said is not None:
         return said
     known = await wall.length(connection, post_id)
@@ -43,7 +43,7 @@ async def of_post(
 
 async def of_account(wall: Wall, clock: Clock, connection: Connection) -> Readings | CannotTell:
     """A hundred follow it, and seven more for each of its posts."""
-    said = _in_mood(connection)
+    said = in_mood(connection)
     if said is not None:
         return said
     posts, now = await wall.hanging(connection), clock.now()
@@ -54,7 +54,8 @@ async def of_account(wall: Wall, clock: Clock, connection: Connection) -> Readin
     )
 
 
-def _in_mood(connection: Connection) -> Readings | CannotTell | None:
+def in_mood(connection: Connection) -> Readings | CannotTell | None:
+    """What the setting `metrics` has it say instead of numbers."""
     match connection.settings.get("metrics", GIVEN):
         case "none":
             return ()

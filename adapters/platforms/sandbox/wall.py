@@ -90,6 +90,10 @@ class Wall(Protocol):
         more."""
         ...
 
+    async def poll_options(self, connection: Connection, post_id: str) -> tuple[str, ...] | None:
+        """The options of a post's poll; None when it hangs no more, or asks nothing."""
+        ...
+
     async def hanging(self, connection: Connection) -> int:
         """How many posts hang there."""
         ...

@@ -35,6 +35,7 @@ from domain.insights.room import Insights
 from domain.listening.room import Listening
 from domain.members.room import Members
 from domain.moderation.room import Moderation
+from domain.participation.room import Participation
 from domain.publishing.budget_ports import Grant
 from domain.publishing.room import Publishing
 from domain.shared.calling import CHANNEL_LOOKED_AT
@@ -111,6 +112,7 @@ from tests.kit.fakes.missions import FakeLinks, FakeMissionReads
 from tests.kit.fakes.moderation import FakeModerationReads, FakeModerationTx
 from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.platforms import ScriptedPlatforms
+from tests.kit.fakes.polls import fake_participation
 from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.privacy import FakeArchives, FakePrivacyReads
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
@@ -183,6 +185,7 @@ class FakeApp:
     escalations: Escalations
     listening: Listening
     brand: BrandRoom
+    participation: Participation
 
 
 @dataclass(frozen=True)
@@ -387,6 +390,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
             clock=clock,
             ids=ids,
         ),
+        fake_participation(memory, FakeBegin, clock, ids),
     )
     return FakeHouse(
         *(app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader),

@@ -113,6 +113,11 @@ class MemoryWall:
         answers = sum(self.answers[other] == post_id for other in posts)
         return len(posts[post_id][1]), answers
 
+    async def poll_options(self, connection: Connection, post_id: str) -> tuple[str, ...] | None:
+        hangs = post_id in self._posts.get(_place(connection), {})
+        poll = self.hung[post_id].poll if hangs else None
+        return None if poll is None else poll.options
+
     async def hanging(self, connection: Connection) -> int:
         return len(self._posts.get(_place(connection), {}))
 

@@ -1,0 +1,156 @@
+"""A poll that is asked on platforms, too: what they count is read there, for each option, without
+people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.participation.poll import Poll, PollKind, PollState
+from domain.shared.ids import (
+    ChannelId,
+    DeliveryId,
+    MessageId,
+    OrganizationId,
+    PollId,
+    PollNativeId,
+    WorkspaceId,
+)
+
+POLL_COUNTED = "poll.counted"
+"""The kind of duty that reads what platforms count of a poll."""
+
+AT_FIRST = timedelta(minutes=1)
+AT_MOST = timedelta(minutes=30)
+GIVEN_UP_AFTER = timedelta(days=1)
+"""So long after its end what was read last stands."""
+
+LEASE = timedelta(minutes=5)
+"""Planned before anything is asked: whoever dies over it is followed by somebody."""
+
+FOR_GOOD = ("not_supported", "not_published", "not_connected", "other_options")
+
+MERGEABLE = (PollKind.SINGLE, PollKind.MULTIPLE)
+"""Kinds of which platforms have their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class NativeAsked:
+    """What a message asks on platforms."""
+
+    options: tuple[str, ...]
+    multiple: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one platform counts: `counts` by the order of the options, `voters` where it says that;
+    or the `reason` why it says nothing, by its code. `as_of` is when it was asked, UTC."""
+
+    delivery_id: DeliveryId
+    channel_id: ChannelId
+    platform: str
+    as_of: datetime
+    counts: tuple[int, ...] | None = None
+    voters: int | None = None
+    reason: str | None = None
+
+    @property
+    def for_good(self) -> bool:
+        """Whether asking again gives nothing else."""
+        return self.reason in FOR_GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class PollNative:
+    """A message that asks a poll's question on platforms. `quiet` is how many times in a row
+    nothing new was read; it is final once nothing more is read."""
+
+    id: PollNativeId
+    workspace_id: WorkspaceId
+    organization_id: OrganizationId
+    poll_id: PollId
+    message_id: MessageId
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+    tallies: tuple[Tally, ...] = ()
+    quiet: int = 0
+    final: bool = False
+    removed_at: datetime | None = None
+
+    @property
+    def votes(self) -> tuple[int, ...] | None:
+        """All its platforms together, by the order of the options; None while nobody says
+        anything."""
+        said = [one.counts for one in self.tallies if one.counts is not None]
+        return tuple(map(sum, zip(*said, strict=True))) if said else None
+
+    @property
+    def voters(self) -> int | None:
+        """None where one of them does not say how many voted."""
+        said = [one for one in self.tallies if one.counts is not None]
+        known = [one.voters for one in said if one.voters is not None]
+        return sum(known) if said and len(known) == len(said) else None
+
+    def read(self, tallies: Sequence[Tally], poll: Poll, now: datetime) -> "PollNative":
+        """What was read takes the place of what was read before; what could not be read this time
+        stays as it was. After the end of the poll the first whole reading is the last."""
+        kept = {one.delivery_id: one for one in self.tallies}
+        size = len(poll.options)
+        tallies = [_fitting(one, size) for one in tallies]
+        merged = tuple(_newer(kept.get(one.delivery_id), one) for one in tallies)
+        whole = all(one.counts is not None or one.for_good for one in tallies)
+        new = [one.counts for one in merged] != [one.counts for one in self.tallies]
+        return replace(
+            self,
+            tallies=merged,
+            quiet=0 if new else self.quiet + 1,
+            final=_is_over(poll, now) and (whole or _is_late(poll, now)),
+            version=self.version + 1,
+            updated_at=now,
+        )
+
+    def remove(self, now: datetime) -> "PollNative":
+        return replace(self, removed_at=now, version=self.version + 1, updated_at=now)
+
+    def next_at(self, poll: Poll, now: datetime) -> datetime | None:
+        """Sooner while something happens; at the end of the poll in any case."""
+        if self.final or self.removed_at is not None:
+            return None
+        at = now + min(AT_FIRST * 2 ** min(self.quiet, 10), AT_MOST)
+        over = poll.closes_at
+        return over if over is not None and now < over < at else at
+
+
+def why_not(poll: Poll, asked: NativeAsked) -> str | None:
+    """Why what platforms count cannot be merged into the poll, by its code."""
+    if poll.kind not in MERGEABLE:
+        return "kind"
+    if poll.weights:
+        return "weights"
+    if len(asked.options) != len(poll.options):
+        return "options"
+    if asked.multiple is not (poll.kind is PollKind.MULTIPLE):
+        return "multiple"
+    return None
+
+
+def _fitting(tally: Tally, size: int) -> Tally:
+    """On one channel a message may ask otherwise: that cannot be merged."""
+    if tally.counts is None or len(tally.counts) == size:
+        return tally
+    return replace(tally, counts=None, voters=None, reason="other_options")
+
+
+def _newer(before: Tally | None, after: Tally) -> Tally:
+    return before if before is not None and after.counts is None and before.counts else after
+
+
+def _is_over(poll: Poll, now: datetime) -> bool:
+    return poll.state in (PollState.CANCELLED, PollState.ARCHIVED) or poll.is_over(now)
+
+
+def _is_late(poll: Poll, now: datetime) -> bool:
+    ended = poll.closed_at or poll.closes_at or poll.updated_at
+    return now - ended > GIVEN_UP_AFTER

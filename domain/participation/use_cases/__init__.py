@@ -1,0 +1,1 @@
+"""What can be done about taking part, one verb at a time."""
