@@ -1,0 +1,1 @@
+"""Why this room refuses: each part of it has its own refusals, as `contest_errors.py`."""
