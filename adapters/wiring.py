@@ -64,6 +64,7 @@ from adapters.outbound.links import OpenLinks
 from adapters.outbound.receivers import HttpReceivers
 from adapters.outbound.reviews import HttpReviews
 from adapters.outbound.scores import HttpScorer
+from adapters.participation_room import participation_of
 from adapters.platforms.authorities import Authorities, MakeAuthorizers, every_authorizer
 from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
@@ -306,9 +307,10 @@ async def open_app(
             *(reading_budget, SvgPainter(), doorbell, clock, ids),
         )
         begin_events = Begin(EventsTx, tools)
+        participation = participation_of(database, tools)
         answering = (
             *(communities, publishing, inbox, moderation, insights, members, escalations),
-            listening,
+            *(listening, participation),
         )
         events = Events(
             begin=begin_events,
@@ -340,6 +342,7 @@ async def open_app(
                 *(identity, communities, publishing, campaigns, members, inbox, moderation),
                 *(insights, escalations, listening, events),
                 brand_of(database, tools, insights, reader),
+                participation,
             ),
             settings=settings,
             database=database,

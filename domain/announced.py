@@ -30,6 +30,7 @@ from domain.members import retention_events as retention
 from domain.members import segment_events as segments
 from domain.members import value_events as values
 from domain.moderation import events as moderation
+from domain.participation import events as participation
 from domain.publishing import broadcast_events as broadcasts
 from domain.publishing import events as publishing
 from domain.publishing import evergreen_events as evergreens
@@ -48,6 +49,7 @@ ANNOUNCED = (
     | publishing.ANNOUNCED
     | brand.ANNOUNCED
     | campaigns.ANNOUNCED
+    | participation.ANNOUNCED
     | members.ANNOUNCED
     | values.ANNOUNCED
     | segments.ANNOUNCED

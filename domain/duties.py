@@ -90,6 +90,11 @@ from domain.moderation.use_cases.keep_containments import end_containment
 from domain.moderation.use_cases.pace_channel import pace_channel
 from domain.moderation.use_cases.release_contained import release_contained
 from domain.moderation.use_cases.undo_action import end_action
+from domain.participation.contest import CONTEST_TURNS
+from domain.participation.contest_award import CLAIM_ENDS
+from domain.participation.room import Participation
+from domain.participation.use_cases.give_prizes import end_claim
+from domain.participation.use_cases.move_contest import turn_contest
 from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
 from domain.publishing.broadcast import STEP
@@ -133,6 +138,8 @@ from domain.shared.ids import (
     CommunityAuditId,
     CompetitorAccountId,
     ContainmentId,
+    ContestAwardId,
+    ContestId,
     ConversationId,
     DeliveryId,
     EscalationId,
@@ -166,6 +173,7 @@ KINDS: frozenset[str] = frozenset(
         *(POLL_CHANNEL, SNOOZE_ENDS, CHANNEL_LOOKED_AT, CREDENTIALS_EXPIRING, GOAL_LOOKED_AT),
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED, POST_FOUND),
         *(POLL_CLOSES, STEP),
+        *(CONTEST_TURNS, CLAIM_ENDS),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT, COUNT, REPUTATION_DUE, REPORT_DUE),
         *(MAKES, DELIVERS),
@@ -193,6 +201,7 @@ def acts(
     members_room: Members,
     escalations_room: Escalations,
     listening_room: Listening,
+    participation_room: Participation,
 ) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
@@ -228,6 +237,8 @@ def acts(
         HOLDS_APPLY: bring_in_line,
         POSTS_WATCHED: _of(publishing_room, watch_posts, ChannelId),
         POLL_CLOSES: _of(publishing_room, close_poll, DeliveryId),
+        CONTEST_TURNS: _of(participation_room.contests, turn_contest, ContestId),
+        CLAIM_ENDS: _of(participation_room.contests, end_claim, ContestAwardId),
         POST_FOUND: _of(inbox_room, link_answers, MessageId),
         SLA_DUE: _of(inbox_room, tell_what_is_due, AppliedSlaId),
         ESCALATION_DUE: _of(escalations_room, climb, EscalationId),

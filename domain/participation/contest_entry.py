@@ -93,6 +93,18 @@ class Entry:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Of a code somebody was given its `hash` is kept (SHA-256, hexadecimal), and which entry used
+    it up."""
+
+    workspace_id: WorkspaceId
+    contest_id: ContestId
+    hash: str
+    created_at: datetime
+    entry_id: ContestEntryId | None = None
+
+
 def slots_of(contest: Contest, now: datetime) -> tuple[str, ...]:
     """The places that an entry of this instant could take, of one person."""
     rules = contest.rules

@@ -10,7 +10,7 @@ from domain.shared.ids import ChannelId, InboundMessageId, MessageId
 @dataclass(frozen=True, slots=True)
 class Said:
     """A message of somebody else as it stands now; `hashtags` are without their sign, in small
-    letters. `answers` is the message of ours that it answers. What is `ours` we said ourselves."""
+    letters. `answers` is the message of ours that it answers. A bot enters nothing."""
 
     id: InboundMessageId
     channel_id: ChannelId
@@ -20,7 +20,7 @@ class Said:
     hashtags: frozenset[str]
     has_media: bool
     answers: MessageId | None
-    is_ours: bool = False
+    is_bot: bool = False
 
 
 def way_of(rules: Rules, said: Said) -> EntryWay | None:
@@ -29,7 +29,7 @@ def way_of(rules: Rules, said: Said) -> EntryWay | None:
 
 
 def _enters(action: EntryAction, said: Said) -> bool:
-    if said.is_ours or (action.channel_ids and said.channel_id not in action.channel_ids):
+    if said.is_bot or (action.channel_ids and said.channel_id not in action.channel_ids):
         return False
     return all(_met(action, said))
 

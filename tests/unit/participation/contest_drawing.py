@@ -54,9 +54,7 @@ def a_contest(rules: Rules = RULES, status: ContestStatus = ContestStatus.DRAFT)
 
 
 def tickets(many: int, persons: int | None = None, weight: int = 1) -> tuple[Ticket, ...]:
-    return tuple(
-        Ticket(f"cte_{at:05}", f"p{at % (persons or many)}", weight) for at in range(many)
-    )
+    return tuple(Ticket(f"cte_{at:05}", f"p{at % (persons or many)}", weight) for at in range(many))
 
 
 def a_bundle(

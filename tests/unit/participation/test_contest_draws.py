@@ -1,4 +1,4 @@
-"""A draw is fair, follows from what was published, and nothing of it hangs on the order of entries."""
+"""A draw is fair and follows from what was published, in whatever order people entered."""
 
 import random
 from collections import Counter
@@ -18,9 +18,8 @@ from domain.participation.draw import (
 from tests.unit.participation.contest_drawing import a_bundle, tickets, with_rules
 
 DRAWS = 100_000
-SEEDS = random.Random(20310504)
-CRITICAL_9 = 27.88
-"""Of chi-square with 9 degrees of freedom: above it is one of a thousand fair draws."""
+CRITICAL_5 = 20.52
+"""Of chi-square with 5 degrees of freedom: above it is one of a thousand fair draws."""
 
 
 def chi_square(found: Counter[str], expected: dict[str, float]) -> float:
@@ -32,17 +31,17 @@ def first_of(seeds: random.Random, entries: Sequence[Ticket]) -> Counter[str]:
 
 
 def test_everybody_has_the_same_chance_to_be_first() -> None:
-    entries = tickets(10)
+    entries = tickets(6)
     found = first_of(random.Random(20310504), entries)
-    expected = {one.id: DRAWS / 10 for one in entries}
-    assert chi_square(found, expected) < CRITICAL_9
+    expected = {one.id: DRAWS / 6 for one in entries}
+    assert chi_square(found, expected) < CRITICAL_5
 
 
 def test_an_entry_that_counts_as_more_has_that_much_more_of_a_chance() -> None:
-    entries = tuple(Ticket(f"cte_{at}", f"p{at}", at) for at in (1, 2, 3, 4))
+    entries = tuple(Ticket(f"cte_{at}", f"p{at}", at) for at in (1, 2, 3))
     found = first_of(random.Random(20310505), entries)
-    expected = {one.id: DRAWS * one.weight / 10 for one in entries}
-    assert chi_square(found, expected) < 16.27  # 3 degrees of freedom, one of a thousand
+    expected = {one.id: DRAWS * one.weight / 6 for one in entries}
+    assert chi_square(found, expected) < 13.82  # 2 degrees of freedom, one of a thousand
 
 
 def test_who_is_second_is_as_fair_as_who_is_first() -> None:

@@ -173,7 +173,9 @@ def test_it_is_short_and_needs_the_standard_library_alone() -> None:
         for name in (
             [alias.name for alias in node.names]
             if isinstance(node, ast.Import)
-            else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
         )
     }
     assert imported <= set(sys.stdlib_module_names)
