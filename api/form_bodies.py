@@ -5,7 +5,7 @@ from typing import Final
 
 FORM: Final = b"application/x-www-form-urlencoded"
 
-_PLACE = re.compile(r"/(?:(?:approve|appeal|report|survey|r)/[^/]+|r/stop/[^/]+)")
+_PLACE = re.compile(r"/(?:(?:approve|appeal|report|survey|contest|claim|r)/[^/]+|r/stop/[^/]+)")
 _TOLD_PLACES = re.compile(r"/hubs/[^/]+|/hooks/[^/]+/[^/]+")
 
 

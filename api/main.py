@@ -104,6 +104,10 @@ from api.pages import routes as pages
 from api.pages import shared_report_routes as shared_reports
 from api.pages import survey_routes as survey_pages
 from api.paging import Cursors
+from api.participation import contest_draw_routes as contest_draws
+from api.participation import contest_entry_routes as contest_entries
+from api.participation import contest_page_routes as contest_pages
+from api.participation import contest_routes as contests
 from api.problems import as_json
 from api.protocol import bounded
 from api.publishing import afterwards_routes as afterwards
@@ -141,6 +145,7 @@ ROOMS = (
     strategies,
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
+    *(contests, contest_entries, contest_draws, contest_pages),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),

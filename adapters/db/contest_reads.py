@@ -9,7 +9,7 @@ from domain.participation.contest_award import Award
 from domain.participation.contest_draw import Draw
 from domain.participation.contest_entry import Entry
 from domain.participation.contest_jury import Score
-from domain.participation.contest_ports import Claimant, Visitor
+from domain.participation.contest_ports import Claimant, Dress, Visitor
 from domain.shared.access import Actor, system
 from domain.shared.errors import NotFound
 from domain.shared.ids import (
@@ -84,8 +84,9 @@ class DbContestReads:
             return None
         inside = system(OrganizationId(door["organization_id"]), WorkspaceId(door["workspace_id"]))
         contest = await self._contests.one(inside, door["contest_id"])
+        dress = await self._dress(inside)
         if contest.published_at is None:
-            return Visitor(contest, None)
+            return Visitor(contest, None, dress)
         names = await self._database.ask(
             inside,
             "SELECT a.entry_id, e.display_name FROM contest_awards a"
@@ -94,8 +95,8 @@ class DbContestReads:
             " AND a.state <> 'lost' AND e.shows_name AND e.display_name IS NOT NULL",
             contest.id,
         )
-        shown = tuple((ContestEntryId(one["entry_id"]), one["display_name"]) for one in names)
-        return Visitor(contest, await self.draw(inside, contest.id), shown)
+        shown = {one["entry_id"]: one["display_name"] for one in names}
+        return Visitor(contest, await self.draw(inside, contest.id), dress, shown)
 
     async def claimant(self, hash: str) -> Claimant | None:
         async with self._database.connection() as connection:
@@ -104,7 +105,8 @@ class DbContestReads:
             return None
         inside = system(OrganizationId(door["organization_id"]), WorkspaceId(door["workspace_id"]))
         award = await self._awards.one(inside, door["award_id"])
-        return Claimant(await self._contests.one(inside, award.contest_id), award)
+        contest = await self._contests.one(inside, award.contest_id)
+        return Claimant(contest, award, await self._dress(inside))
 
     async def contest(self, actor: Actor, id: ContestId) -> Contest:
         return await self._contests.one(actor, id)
@@ -137,3 +139,13 @@ class DbContestReads:
 
     async def scores(self, actor: Actor, request: PageRequest) -> Page[Score]:
         return await self._scores.page(actor, request)
+
+    async def _dress(self, inside: Actor) -> Dress:
+        record = await self._database.ask_one(
+            inside,
+            "SELECT coalesce(b.display_name, w.name) AS name, b.primary_colour,"
+            " b.background_colour FROM workspaces w"
+            " LEFT JOIN brandings b ON b.workspace_id = w.id WHERE w.id = $5",
+            inside.workspace,
+        )
+        return Dress(**dict(record))

@@ -41,6 +41,7 @@ from api.members import privacy_facts as privacy
 from api.members import retention_facts as retention
 from api.members import segment_facts as segments
 from api.moderation import facts as moderation
+from api.participation import contest_facts as contests
 from api.publishing import broadcast_facts as broadcasts
 from api.publishing import evergreen_facts as evergreens
 from api.publishing import facts as publishing
@@ -58,6 +59,7 @@ FACTS: Mapping[str, Fact] = {
     **evergreens.FACTS,
     **brand.FACTS,
     **campaigns.FACTS,
+    **contests.FACTS,
     **members.FACTS,
     **segments.FACTS,
     **joining.FACTS,

@@ -1,8 +1,8 @@
 """What contests need from outside, each with its promises in words."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -185,12 +185,23 @@ class ContestSecrets(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Dress:
+    """How the workspace shows itself; colours are #rrggbb, None where the house's are meant."""
+
+    name: str
+    primary_colour: str | None = None
+    background_colour: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Visitor:
-    """Whoever came by the public address of a contest. `contest` may not be one that is seen."""
+    """Whoever came by the public address of a contest. `contest` may not be one that is seen.
+    `names` are of winners who let theirs be shown, by their entries."""
 
     contest: Contest
     draw: Draw | None
-    names: tuple[tuple[ContestEntryId, str], ...] = ()
+    dress: Dress
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +210,7 @@ class Claimant:
 
     contest: Contest
     award: Award
+    dress: Dress
 
 
 class PromotionRules(Protocol):
