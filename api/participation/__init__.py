@@ -1,0 +1,1 @@
+"""What people take part in, on the wire."""

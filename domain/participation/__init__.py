@@ -1,0 +1,1 @@
+"""What people take part in: contests, with draws that anybody can verify."""

@@ -15,16 +15,16 @@ class Level(StrEnum):
 
 
 class Ask(StrEnum):
-    """What can be asked of a contest."""
+    """What can be asked of a contest; each names the sentence that says so."""
 
-    RELEASE = "release"
-    OFFICIAL_RULES = "official_rules"
-    ELIGIBILITY = "eligibility"
-    DATES = "dates"
-    NO_SHARING = "no_sharing"
-    NO_TAGGING = "no_tagging"
-    NO_MANY_ACCOUNTS = "no_many_accounts"
-    WINNERS_TOLD = "winners_told"
+    RELEASE = "promotion_release"
+    OFFICIAL_RULES = "promotion_official_rules"
+    ELIGIBILITY = "promotion_eligibility"
+    DATES = "promotion_dates"
+    NO_SHARING = "promotion_no_sharing"
+    NO_TAGGING = "promotion_no_tagging"
+    NO_MANY_ACCOUNTS = "promotion_no_many_accounts"
+    WINNERS_TOLD = "promotion_winners_told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ LONGEST_TEXT_WITHOUT_RULES = 80
 def findings_on(contest: Contest, asked: Sequence[PromotionRule]) -> list[Finding]:
     """In the order in which it is asked."""
     return [
-        Finding(rule.platform, rule.level, f"promotion_{rule.ask}", pointer, rule.source)
+        Finding(rule.platform, rule.level, rule.ask.value, pointer, rule.source)
         for rule in asked
         for pointer in _BROKEN[rule.ask](contest, rule)
     ]

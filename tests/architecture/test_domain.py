@@ -13,6 +13,12 @@ ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
     "brand": {"alignment", "progress", "strategy"},
     "campaigns": {"performance", "performing"},
+    "participation": {
+        *("contest", "contest_award", "contest_beacon", "contest_checking", "contest_draw"),
+        *("contest_entry", "contest_errors", "contest_events", "contest_jury", "contest_lint"),
+        *("contest_ports", "contest_prizes", "contest_room", "contest_rules", "contest_said"),
+        "draw",
+    },
     "communities": {
         *(
             "outcomes",
