@@ -13,7 +13,7 @@ from domain.participation.contest_lint import Level, findings_on
 from domain.participation.contest_room import Contests
 from domain.participation.draw import seed_commitment
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import FieldError
+from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import ContestId
 from domain.shared.versions import Version, must_match
 
@@ -24,8 +24,8 @@ async def schedule_contest(
     """Publish the rules, for good, and the hash of what will be drawn with; it opens at its time,
     or at once where that is past.
 
-    Raises MissingScope, NotFound, VersionMismatch, InvalidState, ContestUnlawful while what a
-    platform asks is not kept.
+    Raises MissingScope, NotFound, VersionMismatch, InvalidState, ValidationFailed where it would be
+    over already, ContestUnlawful while what a platform asks is not kept.
     """
     actor.require(Permission.CONTESTS_WRITE)
     now = room.clock.now()
@@ -33,6 +33,8 @@ async def schedule_contest(
         before = await tx.contests.get(id)
         must_match(version, before.version)
         before.must(ContestMove.SCHEDULE)
+        if before.closes_at <= now:
+            raise ValidationFailed(errors=[FieldError("/closes", "in_past")])
         wrong = [
             FieldError(one.pointer, one.code, {"platform": one.platform})
             for one in findings_on(before, room.promotion_rules.of(before.rules.platforms))
