@@ -5,6 +5,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from adapters.demo.audits import Audits
+from adapters.demo.contests import Fair
 from adapters.demo.ears import Ears
 from adapters.demo.guard import Guard
 from adapters.demo.month import ZONE, Channels, fill_month
@@ -69,6 +70,7 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         await Audits(house, actor, spanish.community_id, now).fill()
         await Readings(house, actor, channels, now).fill()
         await count(house, actor, channels)
+        await Fair(house, actor, now).fill()
         await Outlook(house, actor, channels, now).fill()
     return Demonstration(workspace.id, minted.text)
 

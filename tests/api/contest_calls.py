@@ -26,7 +26,7 @@ OF_CONTESTS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body=CONTEST),
         lambda own, theirs: Ask(body=CONTEST | {"external_id": theirs["external_id"]}),
         lambda own, theirs: Ask(body=CONTEST | {"campaign_id": theirs["campaign"]}),
-        lambda own, theirs: Ask(body=_asking(way="comment", message_id=theirs["message"])),
+        lambda own, theirs: Ask(body=_asking(way="comment", message_id=theirs["draft"])),
         lambda own, theirs: Ask(
             body=_asking(way="hashtag", hashtag="win", channel_ids=[theirs["channel"]])
         ),

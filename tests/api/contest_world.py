@@ -33,7 +33,7 @@ _ENTRIES = (
 CONTESTS = {
     **dict.fromkeys(_CONTESTS, Kind.CONTEST),
     **dict.fromkeys(_ENTRIES, Kind.CONTEST_ENTRY),
-    **dict.fromkeys(("contest_award", "award_to_claim"), Kind.CONTEST_AWARD),
+    **dict.fromkeys(("contest_award", "award_to_claim", "award_of_winner"), Kind.CONTEST_AWARD),
 }
 
 
@@ -67,13 +67,15 @@ async def some_contests(house: House, actor: Actor, external_id: str) -> dict[st
     await commit_draw(room, actor, spare.id, None)
     await reveal_draw(room, actor, spare.id, None)
     for name, contest_id in (
-        ("contest_award", made["contest_decided"]),
+        ("contest_award", made["contest_to_finish"]),
+        ("award_of_winner", made["contest_decided"]),
         ("award_to_claim", spare.id),
     ):
         wanted = PageRequest(filters=[Filter("contest_id", "in", [contest_id])])
         [award] = (await reads.awards(actor, wanted)).items
         made[name] = award.id
-        made.setdefault("entry_that_won", award.entry_id)
+        if name == "award_of_winner":
+            made["entry_that_won"] = award.entry_id
     return made
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from adapters.wiring import House
-from domain.identity.use_cases.change_branding import change_branding
+from domain.identity.use_cases.keep_branding import change_branding
 from domain.participation.contest import Contest
 from domain.participation.contest_rules import Eligibility, EntryAction, EntryWay, Prize
 from domain.participation.use_cases.draw_contest import commit_draw, reveal_draw

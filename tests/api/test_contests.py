@@ -359,13 +359,17 @@ async def test_what_cannot_be_is_refused_where_it_is(fair: Fair) -> None:
         "rules": RULES | odd,
         "opens": fair.wall(HOUR),
         "closes": fair.wall(-HOUR),
-        "campaign_id": "cmp_nobodys",
     }
     told = await fair.does("/v1/contests", body, status=422)
     assert {one["pointer"] for one in told["errors"]} == {
         *("/rules/actions/0/message_id", "/rules/actions/1/hashtag", "/rules/most_entries"),
-        *("/rules/criteria", "/rules/shortlist", "/closes", "/campaign_id"),
+        *("/rules/criteria", "/rules/shortlist", "/closes"),
     }
+    nobodys = {"way": "comment", "message_id": "msg_nobodys"}
+    strange = ({"campaign_id": "cmp_nobodys"}, {"rules": RULES | {"actions": [nobodys]}})
+    for more in strange:
+        body = {"title": "Odd", "rules": RULES, "opens": fair.wall(-HOUR), **more}
+        await fair.does("/v1/contests", body | {"closes": fair.wall(HOUR)}, status=404)
 
 
 async def test_wall_times_go_by_the_clocks_of_the_place(fair: Fair) -> None:

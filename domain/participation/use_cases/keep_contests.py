@@ -13,7 +13,7 @@ from domain.participation.contest_room import Contests
 from domain.participation.contest_rules import Rules, Wall
 from domain.shared.access import Actor, Permission
 from domain.shared.clock import written
-from domain.shared.errors import FieldError, ValidationFailed
+from domain.shared.errors import NotFound, ValidationFailed
 from domain.shared.ids import CampaignId, ContestId, Kind
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
@@ -41,7 +41,8 @@ class NewContest:
 
 
 async def create_contest(room: Contests, actor: Actor, request: NewContest) -> Contest:
-    """A draft. Raises MissingScope, ValidationFailed, UnknownTimezone, DuplicateExternalId."""
+    """A draft. Raises MissingScope, ValidationFailed, UnknownTimezone, NotFound for what it names,
+    DuplicateExternalId."""
     actor.require(Permission.CONTESTS_WRITE)
     now = room.clock.now()
     opens, opens_at = _resolved(request.opens, "/opens/timezone")
@@ -113,32 +114,23 @@ def _resolved(told: WallTime, pointer: str) -> tuple[Wall, datetime]:
 
 
 async def _check(tx: ContestsTransaction, contest: Contest, before: Contest | None = None) -> None:
-    """Raises ValidationFailed with all that is wrong."""
+    """Raises ValidationFailed with all that is wrong with it, and NotFound for what it names and is
+    not there."""
     faults = faults_of(contest.rules, contest.opens_at, contest.closes_at)
-    if before is None or contest.campaign_id != before.campaign_id:
-        named = contest.campaign_id
-        if named is not None and not await tx.contests.has_campaign(named):
-            faults.append(FieldError("/campaign_id", "unknown_campaign"))
-    if before is None or contest.rules.actions != before.rules.actions:
-        faults += await _strangers(tx, contest.rules)
     if faults:
         raise ValidationFailed(errors=faults)
+    named = contest.campaign_id
+    is_new = before is None or named != before.campaign_id
+    if named is not None and is_new and not await tx.contests.has_campaign(named):
+        raise NotFound(thing="campaign", pointer="/campaign_id")
+    if before is None or contest.rules.actions != before.rules.actions:
+        await _find_what_is_named(tx, contest.rules)
 
 
-async def _strangers(tx: ContestsTransaction, rules: Rules) -> list[FieldError]:
-    """What is named and is not here."""
+async def _find_what_is_named(tx: ContestsTransaction, rules: Rules) -> None:
     said = {action.message_id for action in rules.actions if action.message_id is not None}
+    if said and await tx.contests.missing_messages(said):
+        raise NotFound(thing="message", pointer="/rules/actions")
     channels = {id for action in rules.actions for id in action.channel_ids}
-    no_messages = await tx.contests.missing_messages(said) if said else set()
-    no_channels = await tx.contests.missing_channels(channels) if channels else set()
-    faults = []
-    for number, action in enumerate(rules.actions):
-        at = f"/rules/actions/{number}"
-        if action.message_id in no_messages:
-            faults.append(FieldError(f"{at}/message_id", "unknown_message"))
-        faults += [
-            FieldError(f"{at}/channel_ids/{place}", "unknown_channel")
-            for place, id in enumerate(action.channel_ids)
-            if id in no_channels
-        ]
-    return faults
+    if channels and await tx.contests.missing_channels(channels):
+        raise NotFound(thing="channel", pointer="/rules/actions")
