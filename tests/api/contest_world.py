@@ -6,6 +6,7 @@ from adapters.wiring import House
 from domain.participation.contest_entry import Entry
 from domain.participation.use_cases.draw_contest import commit_draw, reveal_draw
 from domain.participation.use_cases.judge_entries import score_entry
+from domain.participation.use_cases.keep_codes import add_codes
 from domain.participation.use_cases.move_contest import cancel_contest
 from domain.shared.access import Actor
 from domain.shared.ids import ContestId, Kind
@@ -42,6 +43,7 @@ async def some_contests(house: House, actor: Actor, external_id: str) -> dict[st
     room, reads = house.app.participation.contests, house.app.participation.contests.reads
     made: dict[str, str] = {}
     made["contest"] = (await a_contest(house, actor, external_id=external_id)).id
+    await add_codes(room, actor, ContestId(made["contest"]), ["PLAZA-0001"], 0)
     for name in ("contest_to_schedule", "contest_to_cancel", "contest_to_archive"):
         made[name] = (await a_contest(house, actor)).id
     await cancel_contest(room, actor, ContestId(made["contest_to_archive"]), None, "No prize.")
