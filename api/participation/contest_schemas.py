@@ -107,7 +107,7 @@ class ContestOut(Out):
 
     @classmethod
     def of(cls, contest: Contest, language: str) -> "ContestOut":
-        made = {
+        made: dict[str, Any] = {
             "rules": RulesOut.of(contest.rules),
             "opens": WallOut.of(contest.opens),
             "closes": WallOut.of(contest.closes),
@@ -115,7 +115,9 @@ class ContestOut(Out):
             "possible_moves": list(contest.possible_moves),
             "metadata": dict(contest.metadata),
         }
-        told = {name: getattr(contest, name) for name in cls.model_fields if name not in made}
+        told: dict[str, Any] = {
+            name: getattr(contest, name) for name in cls.model_fields if name not in made
+        }
         return cls(**told, **made)
 
 

@@ -105,10 +105,11 @@ def outcome(
     persons = {one.id: one.person for one in ranking}
     for person in (persons[id] for id in gone):
         waiting = [one for one in waiting if one.person != person]
-        for at, one in enumerate(places):
-            if one is not None and one.person == person:
+        for at, held in enumerate(places):
+            if held is not None and held.person == person:
                 places[at] = waiting.pop(0) if waiting else None
-    return Outcome(tuple(one and one.id for one in places), tuple(one.id for one in waiting))
+    ids = tuple(None if held is None else held.id for held in places)
+    return Outcome(ids, tuple(one.id for one in waiting))
 
 
 def _leaf(ticket: Ticket) -> bytes:
