@@ -1,5 +1,8 @@
-"""The room of participation, with what it asks of publishing, of platforms and of moderation."""
+"""The room of participation, with what it asks of publishing, of platforms, of moderation and of
+chance."""
 
+from adapters.db.contest_reads import DbContestReads
+from adapters.db.contests import ContestsTx
 from adapters.db.database import Database
 from adapters.db.poll_reads import DbPollReads
 from adapters.db.polls import PollsTx
@@ -8,7 +11,10 @@ from adapters.db.transaction import Begin, Tools
 from adapters.platforms.catalogue import Catalogue
 from adapters.poll_secrets import HmacPollSecrets
 from adapters.poll_tallies import CountsOfPlatforms, WordsOfModeration
+from adapters.promotions.known import KnownPromotionRules
+from adapters.secrets import ContestMint
 from domain.moderation.room import Moderation
+from domain.participation.contest_room import Contests
 from domain.participation.poll_bench import Polls
 from domain.participation.room import Participation
 
@@ -20,13 +26,22 @@ def participation_of(
     catalogue: Catalogue,
     moderation: Moderation,
 ) -> Participation:
-    polls = Polls(
-        begin=Begin(PollsTx, tools),
-        reads=DbPollReads(database),
-        counts=CountsOfPlatforms(begin_publishing, catalogue, tools.clock),
-        words=WordsOfModeration(moderation),
-        secrets=HmacPollSecrets(tools.sealer.key_for("polls")),
-        clock=tools.clock,
-        ids=tools.ids,
+    return Participation(
+        polls=Polls(
+            begin=Begin(PollsTx, tools),
+            reads=DbPollReads(database),
+            counts=CountsOfPlatforms(begin_publishing, catalogue, tools.clock),
+            words=WordsOfModeration(moderation),
+            secrets=HmacPollSecrets(tools.sealer.key_for("polls")),
+            clock=tools.clock,
+            ids=tools.ids,
+        ),
+        contests=Contests(
+            begin=Begin(ContestsTx, tools),
+            reads=DbContestReads(database),
+            secrets=ContestMint(),
+            promotion_rules=KnownPromotionRules(),
+            clock=tools.clock,
+            ids=tools.ids,
+        ),
     )
-    return Participation(polls)

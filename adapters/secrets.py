@@ -189,6 +189,32 @@ class LinkSecrets:
         return _digest(text)
 
 
+class ContestMint:
+    """What nobody can foresee about a contest: 256 random bits of the seed, of a public address and
+    of a winner's; 128 of a salt; 60 of a code, whose letters cannot be taken for others."""
+
+    BYTES, SALT, CODE = 32, 16, 12
+    LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+    def server_seed(self) -> bytes:
+        return secrets.token_bytes(self.BYTES)
+
+    def salt(self) -> str:
+        return secrets.token_hex(self.SALT)
+
+    def page_token(self) -> str:
+        return secrets.token_urlsafe(self.BYTES)
+
+    def claim_token(self) -> Secret:
+        return Secret(f"ccl_{secrets.token_urlsafe(self.BYTES)}")
+
+    def code(self) -> str:
+        return "".join(secrets.choice(self.LETTERS) for _ in range(self.CODE))
+
+    def hash_of_secret(self, text: str) -> str:
+        return _digest(text)
+
+
 class AuditSignatory:
     """What the service says of its audit trails bears its own mark: HMAC-SHA256, in hexadecimal."""
 

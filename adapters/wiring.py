@@ -322,7 +322,7 @@ async def open_app(
         )
         answering = (
             *(communities, publishing, inbox, moderation, insights, members, escalations),
-            *(listening, campaigns),
+            *(listening, campaigns, participation),
         )
         events = Events(
             begin=begin_events,
@@ -346,7 +346,7 @@ async def open_app(
             acts_told=ACTS_TOLD,
             reactions=reactions(*answering),
             report=_report,
-            acts=acts(*answering, participation),
+            acts=acts(*answering),
             worry=_worry,
         )
         yield House(

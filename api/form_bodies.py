@@ -5,7 +5,9 @@ from typing import Final
 
 FORM: Final = b"application/x-www-form-urlencoded"
 
-_PLACE = re.compile(r"/(?:(?:approve|appeal|report|survey|poll|r|l)/[^/]+|r/stop/[^/]+)")
+_PLACE = re.compile(
+    r"/(?:(?:approve|appeal|report|survey|poll|contest|claim|r|l)/[^/]+|r/stop/[^/]+)"
+)
 _TOLD_PLACES = re.compile(r"/hubs/[^/]+|/hooks/[^/]+/[^/]+")
 
 

@@ -110,6 +110,10 @@ from api.pages import routes as pages
 from api.pages import shared_report_routes as shared_reports
 from api.pages import survey_routes as survey_pages
 from api.paging import Cursors
+from api.participation import contest_draw_routes as contest_draws
+from api.participation import contest_entry_routes as contest_entries
+from api.participation import contest_page_routes as contest_pages
+from api.participation import contest_routes as contests
 from api.participation import poll_routes as polls
 from api.participation import poll_vote_routes as poll_votes
 from api.problems import as_json
@@ -150,6 +154,7 @@ ROOMS = (
     strategies,
     *(brand, voice_proposals, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns, experiments),
+    *(contests, contest_entries, contest_draws, contest_pages),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),

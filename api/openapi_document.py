@@ -68,6 +68,7 @@ TAGS = [
         "description": "Variants held against each other, until one is shown to be better.",
     },
     {"name": "polls", "description": "Questions to many: who may answer, and what came of them."},
+    {"name": "contests", "description": "Rules, entries, juries, draws that anybody can verify."},
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "feeds", "description": "What is new elsewhere, made drafts or ideas."},
     {"name": "calendar", "description": "What is planned, day by day, and what is missing."},

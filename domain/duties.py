@@ -93,9 +93,13 @@ from domain.moderation.use_cases.keep_containments import end_containment
 from domain.moderation.use_cases.pace_channel import pace_channel
 from domain.moderation.use_cases.release_contained import release_contained
 from domain.moderation.use_cases.undo_action import end_action
+from domain.participation.contest import CONTEST_TURNS
+from domain.participation.contest_award import CLAIM_ENDS
 from domain.participation.poll import POLL_TURNS
 from domain.participation.poll_native import POLL_COUNTED
 from domain.participation.room import Participation
+from domain.participation.use_cases.give_prizes import end_claim
+from domain.participation.use_cases.move_contest import turn_contest
 from domain.participation.use_cases.poll_keep import turn_poll
 from domain.participation.use_cases.poll_native import count_natives
 from domain.publishing import media_intake as media
@@ -141,6 +145,8 @@ from domain.shared.ids import (
     CommunityAuditId,
     CompetitorAccountId,
     ContainmentId,
+    ContestAwardId,
+    ContestId,
     ConversationId,
     DeliveryId,
     EscalationId,
@@ -177,6 +183,7 @@ KINDS: frozenset[str] = frozenset(
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED, POST_FOUND),
         *(POLL_CLOSES, STEP),
         *(POLL_TURNS, POLL_COUNTED),
+        *(CONTEST_TURNS, CLAIM_ENDS),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT, COUNT, REPUTATION_DUE, REPORT_DUE),
         *(MAKES, DELIVERS),
@@ -244,6 +251,8 @@ def acts(
         POLL_CLOSES: _of(publishing_room, close_poll, DeliveryId),
         POLL_TURNS: _of(participation_room, turn_poll, PollId),
         POLL_COUNTED: _of(participation_room, count_natives, PollId),
+        CONTEST_TURNS: _of(participation_room.contests, turn_contest, ContestId),
+        CLAIM_ENDS: _of(participation_room.contests, end_claim, ContestAwardId),
         POST_FOUND: _of(inbox_room, link_answers, MessageId),
         SLA_DUE: _of(inbox_room, tell_what_is_due, AppliedSlaId),
         ESCALATION_DUE: _of(escalations_room, climb, EscalationId),

@@ -43,10 +43,13 @@ from domain.members.use_cases.send_on_journey import (
     enter_by_segment,
     look_at_travels,
 )
+from domain.participation.room import Participation
+from domain.participation.use_cases.enter_contest import enter_by_saying
 from domain.shared.access import Actor
 from domain.shared.ids import (
     ChannelId,
     ConversationId,
+    InboundMessageId,
     InsightReportId,
     MemberId,
     SegmentId,
@@ -194,6 +197,16 @@ def _of_walls(members_room: Members) -> Reaction:
             await plan_presence(members_room, actor)
 
     return see_when_days_begin
+
+
+def entered_with(participation_room: Participation) -> Reaction:
+    """What was said to us enters every contest that is open and takes it."""
+
+    async def enter_it(actor: Actor, event: Event) -> None:
+        said = InboundMessageId(event.object_id)
+        await enter_by_saying(participation_room.contests, actor, said)
+
+    return enter_it
 
 
 def in_turn(*all_of_them: Reaction) -> Reaction:

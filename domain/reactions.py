@@ -18,6 +18,8 @@ from domain.following import (
     REPORTS_OVER,
     TURNS,
     WALLS,
+    entered_with,
+    in_turn,
     of_conversations,
     of_members,
     of_promises,
@@ -62,6 +64,7 @@ from domain.moderation.use_cases.open_case import (
 from domain.moderation.use_cases.release_contained import release_approved
 from domain.moderation.use_cases.report_content import Call, hear_report
 from domain.moderation.use_cases.weigh_strikes import unweigh_strike, weigh_strike
+from domain.participation.room import Participation
 from domain.publishing import approval_events as approving
 from domain.publishing import events as publishing
 from domain.publishing import media_events as media
@@ -159,8 +162,10 @@ def reactions(
     escalations_room: Escalations,
     listening_room: Listening,
     campaigns_room: Campaigns,
+    participation_room: Participation,
 ) -> Mapping[str, Reaction]:
     """Event name to what follows. Each is safe to repeat and looks at how things stand now."""
+    heard = _of_what_is_heard(publishing_room, moderation_room, members_room, listening_room)
     return {
         **_of_channels(publishing_room, inbox_room, moderation_room, insights_room),
         **_of_publishing(communities_room, publishing_room, inbox_room),
@@ -169,7 +174,8 @@ def reactions(
         **of_members(members_room, insights_room),
         **_of_people(communities_room, inbox_room),
         **_of_scopes(publishing_room),
-        **_of_what_is_heard(publishing_room, moderation_room, members_room, listening_room),
+        **heard,
+        inbox.RECEIVED: in_turn(heard[inbox.RECEIVED], entered_with(participation_room)),
         watching.HIT: taken_up(inbox_room),
         **_of_answers(inbox_room),
         **_of_moderation(moderation_room, members_room),
@@ -199,9 +205,9 @@ def _of_channels(
     async def count(actor: Actor, event: Event) -> None:
         await begin_collecting(insights_room, actor, ChannelId(event.object_id))
 
-    let_it_be_called_again = _each(hold_or_release, act_again, listen_or_cease)
+    let_it_be_called_again = in_turn(hold_or_release, act_again, listen_or_cease)
     return {
-        communities.CHANNEL_CONNECTED: _each(watch_its_posts, count, listen_or_cease),
+        communities.CHANNEL_CONNECTED: in_turn(watch_its_posts, count, listen_or_cease),
         communities.CHANNEL_UPDATED: listen_or_cease,
         communities.CHANNEL_PAUSED: hold_or_release,
         communities.CHANNEL_RESUMED: let_it_be_called_again,
@@ -261,11 +267,11 @@ def _of_moderation(moderation_room: Moderation, members_room: Members) -> Mappin
         await hear_report(moderation_room, actor, call)
 
     return {
-        inbox.ACTIVITY_RECEIVED: _each(judge_what_is_reported, _known(members_room)),
+        inbox.ACTIVITY_RECEIVED: in_turn(judge_what_is_reported, _known(members_room)),
         **{moderation.BY_STATE[state]: say_what_became_of_it for state in SETTLED},
         moderation.UNDONE: say_what_became_of_it,
-        strikes.STRIKE_GIVEN: _each(draw_consequences, _weighed(members_room)),
-        strikes.STRIKE_REVOKED: _each(take_them_back, _weighed(members_room)),
+        strikes.STRIKE_GIVEN: in_turn(draw_consequences, _weighed(members_room)),
+        strikes.STRIKE_REVOKED: in_turn(take_them_back, _weighed(members_room)),
     }
 
 
@@ -341,12 +347,12 @@ def _of_what_is_heard(
         await open_for_judgement(moderation_room, actor, judgement)
 
     watched = found_by_watches(listening_room)
-    contain_and_judge = said_to_us(_each(contain_it, judge_it))
+    contain_and_judge = said_to_us(in_turn(contain_it, judge_it))
     return {
-        inbox.RECEIVED: _each(
+        inbox.RECEIVED: in_turn(
             let_answers_give_way, contain_and_judge, _known(members_room), watched
         ),
-        inbox.EDITED: _each(said_to_us(judge_it), watched),
+        inbox.EDITED: in_turn(said_to_us(judge_it), watched),
         inbox.DELETED: let_answers_give_way,
         judging.JUDGED: let_a_moderator_see_it,
         containing.MESSAGE_HELD: have_it_approved,
@@ -386,13 +392,3 @@ def _known(members_room: Members) -> Reaction:
         await look_at_who_spoke(members_room, actor, event.object_id)
 
     return know_who_it_was
-
-
-def _each(*these: Reaction) -> Reaction:
-    """All of these, one after the other."""
-
-    async def all_of_them(actor: Actor, event: Event) -> None:
-        for reaction in these:
-            await reaction(actor, event)
-
-    return all_of_them

@@ -61,6 +61,11 @@ _RECEIPTS = (
     f" UNION {_of('inbound_activities', 'a', _by('author_id', 'a'), 'receipt_id')}"
     f" UNION {_of('inbound_changes', 'h', f'h.inbound_id IN {_SAID}', 'receipt_id')})"
 )
+_ENTRANT = (
+    "(({0}.channel_id, {0}.platform_person_id) IN (SELECT channel_id, person_id FROM accounts)"
+    f" OR {{0}}.person IN (SELECT 'product:' || m.external_id FROM members m"
+    f" WHERE m.workspace_id = (SELECT workspace FROM given) AND m.id {_KIN}))"
+)
 _STANDS = "t.state IN ('proposed', 'accepted', 'active')"
 _OVER = f"t.status NOT IN ({', '.join(repr(str(status)) for status in STILL_TO_GO_OUT)})"
 _EVENT_PAIRS = " OR ".join(
@@ -166,6 +171,20 @@ STEPS = (
         f"platform_person_id = {PSEUDONYM}, subject_key = 'erased:' || t.id, metadata = '{{}}',"
         " external_id = NULL, place = NULL, platform_message_id = CASE"
         " WHEN t.platform_message_id IS NULL THEN NULL ELSE 'erased:' || t.id END",
+    ),
+    Step(
+        "contest_awards",
+        f"t.entry_id IN {_of('contest_entries', 'n', _ENTRANT.format('n'))}",
+        "claim = NULL, hash = NULL, note = NULL",
+        "t.claim IS NOT NULL OR t.hash IS NOT NULL OR t.note IS NOT NULL",
+    ),
+    # What stands for them in a draw stays, without the salt by which it could be told whose it is.
+    Step(
+        "contest_entries",
+        _ENTRANT.format("t"),
+        "person = NULL, salt = '', display_name = NULL, shows_name = false, contact = NULL,"
+        " text = NULL, reason = NULL, platform_person_id = NULL, external_id = NULL,"
+        " metadata = '{}'",
     ),
     Step(
         "surveys",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from adapters.demo.audits import Audits
 from adapters.demo.ballots import Ballots
+from adapters.demo.contests import Fair
 from adapters.demo.ears import Ears
 from adapters.demo.guard import Guard
 from adapters.demo.month import ZONE, Channels, fill_month
@@ -71,6 +72,7 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         await Readings(house, actor, channels, now).fill()
         await count(house, actor, channels)
         await Ballots(house, actor, channels, now).fill()
+        await Fair(house, actor, now).fill()
         await Outlook(house, actor, channels, now).fill()
     return Demonstration(workspace.id, minted.text)
 

@@ -43,6 +43,7 @@ from api.members import privacy_facts as privacy
 from api.members import retention_facts as retention
 from api.members import segment_facts as segments
 from api.moderation import facts as moderation
+from api.participation import contest_facts as contests
 from api.participation import poll_facts as polls
 from api.publishing import broadcast_facts as broadcasts
 from api.publishing import evergreen_facts as evergreens
@@ -64,6 +65,7 @@ FACTS: Mapping[str, Fact] = {
     **links.FACTS,
     **experiments.FACTS,
     **polls.FACTS,
+    **contests.FACTS,
     **members.FACTS,
     **segments.FACTS,
     **joining.FACTS,

@@ -1,5 +1,6 @@
-"""What is told of taking part."""
+"""What is told of taking part, by the names that all parts of the room announce."""
 
-from domain.participation import poll_events
+from domain.participation import contest_events as contests
+from domain.participation import poll_events as polls
 
-ANNOUNCED = frozenset({*poll_events.ANNOUNCED})
+ANNOUNCED = contests.ANNOUNCED | polls.ANNOUNCED

@@ -1,1 +1,1 @@
-"""What takes part in this room has a file of its own, named after it; `poll` is a question."""
+"""What people take part in: each part of the room has its own model, as `contest.py`."""

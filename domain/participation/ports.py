@@ -1,1 +1,1 @@
-"""What each part of this room needs from outside stands in a file of its own, named after it."""
+"""What this room needs from outside: each part of it has its own ports, as `contest_ports.py`."""

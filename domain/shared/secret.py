@@ -13,14 +13,14 @@ LOOKS_SECRET = re.compile(
     r"|(?<=[?&]code=)[^\s&'\"]+"
     r"|(?<=client_secret=)[^\s&'\"]+"
     r"|eyJ[\w-]{10,}\.[\w-]+\.[\w-]+"
-    r"|(?:tkt|ics|gst|mlt|wsb|wsc|ost|cct|hkt|ivt|shr|rps)_[\w-]{20,}"
+    r"|(?:tkt|ics|gst|mlt|wsb|wsc|ost|cct|hkt|ivt|shr|rps|ccl)_[\w-]{20,}"
 )
 
 # Each of these begins with one of the signs, or stands behind one: most texts need no search.
 _SIGNS = (
     *("tert_", "eyJ", "earer ", "://", "token=", "code=", "secret="),
     *("tkt_", "ics_", "gst_", "mlt_", "wsb_", "wsc_", "ost_", "cct_", "hkt_", "ivt_"),
-    *("shr_", "rps_"),
+    *("shr_", "rps_", "ccl_"),
 )
 
 

@@ -13,6 +13,7 @@ DOORS = {
     *("find_channel_connection", "find_channel_hub", "find_feed_hub", "find_hook", "find_survey"),
     *("count_clicks", "find_link", "find_link_page"),
     "find_poll",
+    *("find_contest", "find_contest_award"),
     *("find_invitation", "find_moderation_link", "find_receipt"),
     *("find_report_link", "find_report_recipient"),
     "matching_conversations",

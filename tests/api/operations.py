@@ -29,6 +29,7 @@ from tests.api.case_calls import OF_CASES
 from tests.api.community_calls import OF_COMMUNITIES
 from tests.api.connection_calls import CONNECTION_CALLS
 from tests.api.containment_calls import OF_CONTAINMENTS
+from tests.api.contest_calls import OF_CONTESTS
 from tests.api.desk_calls import OF_DESK
 from tests.api.escalation_calls import OF_ESCALATIONS
 from tests.api.hold_calls import HOLD_CALLS
@@ -268,6 +269,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_AUTOMATIONS,
     **OF_SURVEYS,
     **OF_POLLS,
+    **OF_CONTESTS,
     **OF_REPUTATION,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),

@@ -34,6 +34,7 @@ from tests.api.campaign_story import campaign_story
 from tests.api.case_story import case_story
 from tests.api.connection_story import connection_story
 from tests.api.containment_story import containment_story
+from tests.api.contest_story import contest_story
 from tests.api.conversation_story import conversation_story
 from tests.api.desk_story import desk_story, promises_story
 from tests.api.event_story import the_rest
@@ -364,6 +365,7 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             await acting_story(story, watch, house.doorbell)
             for last in (judging_story, case_story, containment_story):
                 await last(story)
+            await contest_story(story, watch, house.doorbell)
             letters = await story.letters([second, first.json()["id"]])
         finally:
             stopping.set()

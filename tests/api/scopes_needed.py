@@ -8,6 +8,7 @@ from tests.api.brand_calls import SCOPES_OF_BRAND
 from tests.api.broadcast_calls import OF_BROADCASTS
 from tests.api.campaign_calls import SCOPES_OF_CAMPAIGNS
 from tests.api.case_calls import SCOPES_OF_MODERATION
+from tests.api.contest_calls import SCOPES_OF_CONTESTS
 from tests.api.conversation_scopes import OF_CONVERSATIONS
 from tests.api.desk_scopes import OF_DESK
 from tests.api.escalation_calls import SCOPES_OF_ESCALATIONS
@@ -257,4 +258,5 @@ NEEDED: dict[str, str | None] = {
     **OF_AUTOMATIONS,
     **OF_SURVEYS,
     **SCOPES_OF_POLLS,
+    **SCOPES_OF_CONTESTS,
 }

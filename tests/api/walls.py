@@ -23,6 +23,7 @@ VARIABLE = (
     (re.compile(r"\b(?:gst|mlt|shr)_[\w-]+"), "<guest>"),
     (re.compile(r"\bsvt_[\w-]+"), "<survey>"),
     (re.compile(r"\bpvi_[\w-]+"), "<vote>"),
+    (re.compile(r"\bccl_[\w-]+"), "<claim>"),
     (re.compile(r"\bivt_[\w-]+"), "<invitation>"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<session>"),
     (re.compile(r'"hint":"[^"]*"'), "<hint>"),

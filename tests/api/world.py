@@ -42,6 +42,7 @@ from tests.api.campaign_world import CAMPAIGNS, some_campaigns
 from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
 from tests.api.containment_world import CONTAINED, what_is_contained
+from tests.api.contest_world import CONTESTS, some_contests
 from tests.api.desk_world import DESK, what_the_desk_goes_by
 from tests.api.escalation_world import ESCALATING, who_is_told_when
 from tests.api.guest_world import some_guests, strange_guests
@@ -115,6 +116,7 @@ KINDS = {
     **BRAND,
     **CAMPAIGNS,
     **LINKS,
+    **CONTESTS,
     **MEMBERS,
     **POLLS,
     **PRIVACY,
@@ -208,6 +210,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _holds(house, worker)
     things |= await some_campaigns(house, worker, external_id)
     things |= await some_links(house, worker, things["campaign"], external_id)
+    things |= await some_contests(house, worker, external_id)
     things |= await what_a_brand_wants(house, worker, things["channel"], external_id)
     things |= await some_members(house, worker, things, external_id)
     things |= await some_polls(house, worker, things, external_id)

@@ -18,6 +18,14 @@ ALSO = {
         *("performance", "performing", "sequential", "splitting"),
         *("experiment", "experiment_checks", "experiment_events", "experiment_ports"),
     },
+    "participation": {
+        *("contest", "contest_award", "contest_beacon", "contest_checking", "contest_draw"),
+        *("contest_entry", "contest_errors", "contest_events", "contest_jury", "contest_lint"),
+        *("contest_ports", "contest_prizes", "contest_room", "contest_rules", "contest_said"),
+        "draw",
+        *("poll", "poll_bench", "poll_counting", "poll_events", "poll_native", "poll_ports"),
+        *("poll_results", "poll_seeing", "poll_vote", "poll_voting"),
+    },
     "communities": {
         *(
             "outcomes",
@@ -122,10 +130,6 @@ ALSO = {
         *("judging", "judging_events", "judging_ports"),
         *("containing", "containment", "containment_events", "containment_ports"),
         *("pace", "pace_events", "pace_ports", "pacing"),
-    },
-    "participation": {
-        *("poll", "poll_bench", "poll_counting", "poll_events", "poll_native", "poll_ports"),
-        *("poll_results", "poll_seeing", "poll_vote", "poll_voting"),
     },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

@@ -21,6 +21,7 @@ LINKS = {
     "inbound_id": "inb_canary",
     "in_reply_to": "inb_canary",
     "delivery_id": "whd_canary",
+    "entry_id": "cte_canary",
 }
 OWN_IDS = {
     "moderation_cases": "case_canary",
@@ -28,6 +29,7 @@ OWN_IDS = {
     "inbound_receipts": "rcp_canary",
     "reports": "rpt_canary",
     "inbound_messages": "inb_canary",
+    "contest_entries": "cte_canary",
 }
 WHOSE = ("member_id", "into_id", "one_id", "other_id")
 SPECIAL = {

@@ -48,6 +48,7 @@ from tests.kit.case_samples import CASES
 from tests.kit.community_audit_samples import COMMUNITY_AUDITS
 from tests.kit.connecting_samples import CONNECTING
 from tests.kit.containment_samples import CONTAINED
+from tests.kit.contest_samples import CONTESTS
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
@@ -237,6 +238,7 @@ SAMPLES: Mapping[str, Any] = {
     **AUTOMATIONS,
     **SURVEYS,
     **POLLS,
+    **CONTESTS,
     **ESCALATIONS,
     **LISTENING,
     "duties": Duty(

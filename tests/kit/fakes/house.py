@@ -111,8 +111,8 @@ from tests.kit.fakes.milestones import FakeMilestoneReads
 from tests.kit.fakes.missions import FakeLinks, FakeMissionReads
 from tests.kit.fakes.moderation import FakeModerationReads, FakeModerationTx
 from tests.kit.fakes.pacing import FakeBestTimes
+from tests.kit.fakes.participation import fake_participation
 from tests.kit.fakes.platforms import ScriptedPlatforms
-from tests.kit.fakes.polls import fake_participation
 from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.privacy import FakeArchives, FakePrivacyReads
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
@@ -390,7 +390,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
             clock=clock,
             ids=ids,
         ),
-        fake_participation(memory, FakeBegin, clock, ids),
+        fake_participation(memory),
     )
     return FakeHouse(
         *(app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader),

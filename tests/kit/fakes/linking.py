@@ -3,20 +3,11 @@
 from typing import Any
 
 from domain.campaigns.link_ports import Linking
-
-
-class _Nothing:
-    """Whoever asks anything of it is in the wrong place."""
-
-    def __call__(self, *asked: object) -> Any:
-        raise AssertionError("links are tried in tests/api and tests/integration")
-
-    def __getattr__(self, name: str) -> Any:
-        raise AssertionError("links are tried in tests/api and tests/integration")
+from tests.kit.fakes.nothing import Nothing
 
 
 def no_linking() -> Linking:
-    nothing: Any = _Nothing()
+    nothing: Any = Nothing("links")
     return Linking(
         begin=nothing,
         reads=nothing,

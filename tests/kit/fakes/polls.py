@@ -10,11 +10,9 @@ from domain.participation.poll_counting import Alike
 from domain.participation.poll_native import NativeAsked, PollNative, Tally
 from domain.participation.poll_ports import PollDress, PollPerson, PollVisitor
 from domain.participation.poll_vote import PollInvitation, PollVote
-from domain.participation.room import Participation
 from domain.shared.access import Actor
-from domain.shared.clock import Clock
 from domain.shared.errors import NotFound
-from domain.shared.ids import IdMaker, MemberId, PollId
+from domain.shared.ids import MemberId, PollId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.secret import Secret
 from tests.kit.fakes.communities import refuse_twins
@@ -215,19 +213,16 @@ class PlainPollSecrets:
         return one == other
 
 
-def fake_participation(
-    memory: Memory, begin: Callable[[Any, Memory], Any], clock: Clock, ids: IdMaker
-) -> Participation:
-    polls = Polls(
+def fake_polls(memory: Memory, begin: Callable[[Any, Memory], Any]) -> Polls:
+    return Polls(
         begin=begin(FakePollsTx, memory),
         reads=FakePollReads(memory),
         counts=ScriptedCounts(),
         words=FriendlyWords(),
         secrets=PlainPollSecrets(),
-        clock=clock,
-        ids=ids,
+        clock=memory.clock,
+        ids=memory.ids,
     )
-    return Participation(polls)
 
 
 def _poll(tables: Tables, actor: Actor, id: PollId) -> Poll:

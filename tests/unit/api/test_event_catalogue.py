@@ -87,10 +87,12 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         *("member.legal_hold_placed", "member.legal_hold_lifted"),
     )
     born = {name for name in ANNOUNCED if name.endswith(new)}
-    born -= {"case.decided", "experiment.decided", "report_schedule.ran"}
+    born -= {"case.decided", "experiment.decided", "report_schedule.ran", "contest.decided"}
     assert forgetful == born | {
         *("test.ping", "webhook_endpoint.delivery_exhausted", "message.recycled"),
         "channel.credentials_expiring",
+        *("contest.codes_added", "contest.disqualified", "contest_entry.scored"),
+        "contest_award.won",
     }
 
 

@@ -1,0 +1,1 @@
+"""What platforms ask of promotions, each with where the platform says so."""

@@ -1,0 +1,315 @@
+"""The page of a contest shows its rules and takes entries; by that of a prize winners claim."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import APIRouter, Request, Response
+
+from api.edge import RateLimited
+from api.house import House
+from api.operation import Operation
+from api.pages.guest_words import day_of, said
+from api.pages.hosted import hosted_page, readers_language
+from api.pages.shared_report_routes import dressed
+from api.participation.contest_words import fault_of, status_of
+from api.problems import as_json, catalogue
+from api.security import count_guess
+from domain.participation.contest import ContestStatus
+from domain.participation.contest_entry import Entry
+from domain.participation.contest_errors import (
+    ContestClaimClosed,
+    ContestCodeWrong,
+    ContestEntryUsed,
+    ContestHidden,
+    ContestNotOpen,
+    ContestWayClosed,
+)
+from domain.participation.contest_ports import Claimant, Dress, Visitor
+from domain.participation.contest_room import Contests
+from domain.participation.contest_rules import EntryWay, Wall
+from domain.participation.use_cases.enter_contest import (
+    NewEntry,
+    enter_by_form,
+    look_at_contest,
+)
+from domain.participation.use_cases.give_prizes import claim_prize, look_at_prize
+from domain.shared.colours import HOUSE_BACKGROUND, HOUSE_PRIMARY
+
+router = APIRouter(route_class=Operation, include_in_schema=False)
+TRIES_A_MINUTE = 60
+"""Of one address, in one contest: several people may share one."""
+
+MOST_LETTERS = 2_000
+VERIFIER = Path(__file__).with_name("verify_draw.py")
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
+SHEET = "contest.css"
+_HOUSE = Dress("")
+_REFUSED = (ContestNotOpen, ContestWayClosed, ContestCodeWrong, ContestEntryUsed)
+
+
+@router.get("/verify_draw.py")
+async def verifier(request: Request) -> Response:
+    """The script by which anybody draws again."""
+    return Response(VERIFIER.read_bytes(), media_type="text/x-python; charset=utf-8")
+
+
+@router.get("/contest/{token}")
+async def contest_page(token: str, request: Request) -> Response:
+    """The rules, their hash, and how to enter; afterwards who won, and the proof."""
+    language = readers_language(request)
+    try:
+        visitor = await _visitor(request, token)
+    except ContestHidden:
+        return _hidden(language)
+    return _page(visitor, language, _now(request))
+
+
+@router.get("/contest/{token}/bundle.json")
+async def contest_bundle(token: str, request: Request) -> Response:
+    """All that anybody needs to draw again by themselves."""
+    try:
+        visitor = await _visitor(request, token)
+    except ContestHidden:
+        return _hidden(readers_language(request))
+    if visitor.draw is None or visitor.draw.seed is None:
+        return _hidden(readers_language(request))
+    headers = {"content-disposition": 'attachment; filename="bundle.json"'}
+    bundle = as_json(visitor.draw.bundle(visitor.contest))
+    return Response(bundle, media_type="application/json", headers=headers)
+
+
+@router.post("/contest/{token}")
+async def contest_form(token: str, request: Request) -> Response:
+    """Take an entry, and say at once what is wrong with it."""
+    language, room = readers_language(request), _room(request)
+    try:
+        visitor = await _visitor(request, token)
+    except ContestHidden:
+        return _hidden(language)
+    filled = _filled(await request.body())
+    faults = _faults(request, visitor, filled, language)
+    if faults:
+        return _page(visitor, language, _now(request), faults, filled)
+    try:
+        entry = await enter_by_form(room, visitor, filled["email"], _entry(filled))
+    except _REFUSED as refusal:
+        if isinstance(refusal, ContestCodeWrong):
+            await count_guess(request.app.state.house, request)
+        field = "code" if isinstance(refusal, ContestCodeWrong) else "email"
+        wrong = [(field, fault_of(refusal, language))]
+        return _page(visitor, language, _now(request), wrong, filled)
+    return _page(visitor, language, _now(request), entry=entry)
+
+
+@router.get("/claim/{token}")
+async def claim_page(token: str, request: Request) -> Response:
+    """What they won, and where they say where it goes."""
+    language = readers_language(request)
+    try:
+        claimant = await _claimant(request, token)
+    except ContestClaimClosed:
+        return _no_claim(language)
+    return _claim(claimant, language)
+
+
+@router.post("/claim/{token}")
+async def claim_form(token: str, request: Request) -> Response:
+    """Take what the winner says, once."""
+    language = readers_language(request)
+    try:
+        claimant = await _claimant(request, token)
+        claim = _filled(await request.body())["claim"]
+        wrong = _fault_in_claim(request, claim, language)
+        if wrong is not None:
+            return _claim(claimant, language, wrong=wrong, claim=claim)
+        await claim_prize(_room(request), claimant, claim)
+    except ContestClaimClosed:
+        return _no_claim(language)
+    return _claim(claimant, language, done=True)
+
+
+def _room(request: Request) -> Contests:
+    room: Contests = request.app.state.house.app.participation.contests
+    return room
+
+
+def _now(request: Request) -> datetime:
+    return _room(request).clock.now()
+
+
+async def _visitor(request: Request, token: str) -> Visitor:
+    """Raises ContestHidden, and RateLimited for who asks too often, or guesses."""
+    try:
+        visitor = await look_at_contest(_room(request), token)
+    except ContestHidden:
+        await count_guess(request.app.state.house, request)
+        raise
+    if request.method == "POST":
+        address = request.client.host if request.client else ""
+        await _count(request, f"{visitor.contest.id}:{address}")
+    return visitor
+
+
+async def _claimant(request: Request, token: str) -> Claimant:
+    try:
+        return await look_at_prize(_room(request), token)
+    except ContestClaimClosed:
+        await count_guess(request.app.state.house, request)
+        raise
+
+
+async def _count(request: Request, what: str) -> None:
+    house: House = request.app.state.house
+    standing = await house.limits.count("contest", what, TRIES_A_MINUTE)
+    if not standing.granted:
+        wait = standing.reset_seconds
+        raise RateLimited(seconds=wait, retry_after_seconds=wait)
+
+
+def _from_elsewhere(request: Request) -> bool:
+    """Whether a page of somebody else had the browser send this. Browsers say so; of those that do
+    not, the origin does, where it is told."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("cross-site", "same-site")
+    origin = request.headers.get("origin", "null")
+    return origin != "null" and urlsplit(origin).netloc != request.url.netloc
+
+
+def _filled(body: bytes) -> dict[str, str]:
+    fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    names = ("code", "email", "name", "shows_name", "agreed", "claim")
+    return {name: fields.get(name, "").replace("\r\n", "\n").strip() for name in names}
+
+
+def _faults(
+    request: Request, visitor: Visitor, filled: Mapping[str, str], language: str
+) -> list[tuple[str, str]]:
+    """Each with the field that it is about."""
+    rules = visitor.contest.rules
+    needs_code = rules.has_way(EntryWay.CODE) and not rules.has_way(EntryWay.FORM)
+    checks = (
+        ("email", "not_understood", _from_elsewhere(request) or "\x00" in "".join(filled.values())),
+        ("code", "contest_code_needed", needs_code and not filled["code"]),
+        ("email", "contest_email_needed", EMAIL.fullmatch(filled["email"]) is None),
+        ("name", "contest_name_needed", not 1 <= len(filled["name"]) <= 200),
+        ("agreed", "contest_agree_needed", filled["agreed"] != "yes"),
+    )
+    return [(field, said(name, language)) for field, name, wrong in checks if wrong]
+
+
+def _fault_in_claim(request: Request, claim: str, language: str) -> str | None:
+    if _from_elsewhere(request) or "\x00" in claim:
+        return said("not_understood", language)
+    if not claim:
+        return said("claim_needed", language)
+    if len(claim) > MOST_LETTERS:
+        return said("text_too_long", language, maximum=MOST_LETTERS)
+    return None
+
+
+def _entry(filled: Mapping[str, str]) -> NewEntry:
+    return NewEntry(
+        way=EntryWay.FORM,
+        person="",
+        code=filled["code"][:64] or None,
+        display_name=filled["name"],
+        shows_name=filled["shows_name"] == "yes",
+    )
+
+
+def _page(
+    visitor: Visitor,
+    language: str,
+    now: datetime,
+    faults: list[tuple[str, str]] | None = None,
+    filled: Mapping[str, str] | None = None,
+    entry: Entry | None = None,
+) -> Response:
+    contest, say = visitor.contest, partial(said, language=language)
+    rules, eligible = contest.rules, contest.rules.eligibility
+    by_form, by_code = rules.has_way(EntryWay.FORM), rules.has_way(EntryWay.CODE)
+    is_open = contest.status is ContestStatus.OPEN and now < contest.closes_at
+    agree = "contest_agree_age" if eligible.minimum_age else "contest_agree"
+    facts: dict[str, Any] = {
+        "say": say,
+        "contest": contest,
+        "draw": visitor.draw,
+        "status": status_of(contest, now, language),
+        "opens": _wall(contest.opens, language),
+        "closes": _wall(contest.closes, language),
+        "winners": _winners(visitor),
+        "takes": is_open and (by_form or by_code) and entry is None,
+        "takes_code": by_code,
+        "needs_code": by_code and not by_form,
+        "agree": say(agree, age=eligible.minimum_age),
+        "faults": faults,
+        "filled": filled or _filled(b""),
+        "entry": entry,
+    }
+    return _rendered("contest.html", facts, visitor.dress, language, 422 if faults else 200)
+
+
+def _winners(visitor: Visitor) -> list[tuple[str, str, bool]]:
+    """Each with the prize: by the name they let be shown, or by what stands for them."""
+    contest, draw = visitor.contest, visitor.draw
+    if draw is None or draw.revealed_at is None:
+        return []
+    sealed = {one.id: one.person for one in draw.entries}
+    return [
+        (contest.rules.prize_of(place), visitor.names.get(id, sealed[id]), id in visitor.names)
+        for place, id in enumerate(draw.outcome(contest).places, start=1)
+        if id is not None
+    ]
+
+
+def _claim(
+    claimant: Claimant,
+    language: str,
+    *,
+    done: bool = False,
+    wrong: str | None = None,
+    claim: str = "",
+) -> Response:
+    say, until = partial(said, language=language), claimant.award.claim_until
+    facts: dict[str, Any] = {
+        "say": say,
+        "contest": claimant.contest,
+        "award": claimant.award,
+        "done": done,
+        "wrong": wrong,
+        "claim": claim,
+        "most": MOST_LETTERS,
+        "until": until and say("claim_until", date=day_of(until, language), time=f"{until:%H:%M}"),
+    }
+    return _rendered("claim.html", facts, claimant.dress, language, 422 if wrong else 200)
+
+
+def _wall(wall: Wall, language: str) -> str:
+    local = datetime.fromisoformat(wall.local_time)
+    return f"{day_of(local, language)}, {local:%H:%M} ({wall.timezone})"
+
+
+def _hidden(language: str) -> Response:
+    closed = {"closed": catalogue()["contest_hidden"][language]}
+    return _rendered("contest.html", closed, _HOUSE, language, 404)
+
+
+def _no_claim(language: str) -> Response:
+    closed = {"closed": catalogue()["contest_claim_closed"][language]}
+    return _rendered("claim.html", closed, _HOUSE, language, 410)
+
+
+def _rendered(
+    template: str, facts: Mapping[str, Any], dress: Dress, language: str, status: int
+) -> Response:
+    own = dressed(
+        dress.primary_colour or HOUSE_PRIMARY, dress.background_colour or HOUSE_BACKGROUND
+    )
+    shown = {**facts, "name": dress.name}
+    return hosted_page(template, shown, language, status, sheet=SHEET, own=own)

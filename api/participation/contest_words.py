@@ -1,0 +1,22 @@
+"""What the page of a contest says of how it stands, and of why an entry was not taken."""
+
+from datetime import datetime
+
+from api.pages.guest_words import said
+from api.problems import catalogue, fill
+from domain.participation.contest import Contest, ContestStatus
+from domain.shared.errors import Refusal
+
+
+def status_of(contest: Contest, now: datetime, language: str) -> str:
+    """One whose time is over is closed, also while nobody has closed it yet."""
+    status = contest.status
+    if status is ContestStatus.OPEN and now >= contest.closes_at:
+        status = ContestStatus.CLOSED
+    reason = contest.cancelled_reason or ""
+    return said(f"contest_is_{status.value}", language, reason=reason)
+
+
+def fault_of(refusal: Refusal, language: str) -> str:
+    """The same sentence as by the API."""
+    return fill(catalogue()[refusal.code][language]["detail"], refusal.facts, language)

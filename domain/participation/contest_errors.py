@@ -1,0 +1,57 @@
+"""Why contests refuse."""
+
+from domain.shared.errors import Conflict, Gone, NotFound
+
+
+class ContestRulesFixed(Conflict):
+    """The rules were published: what people entered under stays as it is. Facts: rules_hash."""
+
+    code = "contest_rules_fixed"
+
+
+class ContestNotOpen(Conflict):
+    """No entry is taken now: it has not opened, is over, or was called off. Facts: status."""
+
+    code = "contest_not_open"
+
+
+class ContestEntryUsed(Conflict):
+    """This person has as many entries as the rules let anybody have. Facts: limit, most."""
+
+    code = "contest_entry_used"
+
+
+class ContestWayClosed(Conflict):
+    """The rules do not say that one can enter in this way. Facts: way."""
+
+    code = "contest_way_closed"
+
+
+class ContestCodeWrong(Conflict):
+    """Nobody was given this code, or somebody has entered with it: it is not said which."""
+
+    code = "contest_code_wrong"
+
+
+class ContestEntriesPending(Conflict):
+    """Entries still wait for somebody to look at them. Facts: pending."""
+
+    code = "contest_entries_pending"
+
+
+class ContestUnlawful(Conflict):
+    """What a platform asks of promotions is not kept; `errors` says what. Facts: count."""
+
+    code = "contest_rules_incomplete"
+
+
+class ContestHidden(NotFound):
+    """There is no page of a contest at this address, or none that may be seen yet."""
+
+    code = "contest_hidden"
+
+
+class ContestClaimClosed(Gone):
+    """The address of a prize is wrong, was used before, or its time is over."""
+
+    code = "contest_claim_closed"

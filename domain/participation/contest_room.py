@@ -1,0 +1,17 @@
+"""The bench of contests: what every use case of theirs works with."""
+
+from dataclasses import dataclass
+
+from domain.participation.contest_ports import Begin, ContestReads, ContestSecrets, PromotionRules
+from domain.shared.clock import Clock
+from domain.shared.ids import IdMaker
+
+
+@dataclass(frozen=True)
+class Contests:
+    begin: Begin
+    reads: ContestReads
+    secrets: ContestSecrets
+    promotion_rules: PromotionRules
+    clock: Clock
+    ids: IdMaker

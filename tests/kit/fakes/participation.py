@@ -1,0 +1,15 @@
+"""The room of participation in memory; contests are tried on the real database."""
+
+from typing import Any
+
+from domain.participation.contest_room import Contests
+from domain.participation.room import Participation
+from tests.kit.fakes.memory import FakeBegin, Memory
+from tests.kit.fakes.nothing import Nothing
+from tests.kit.fakes.polls import fake_polls
+
+
+def fake_participation(memory: Memory) -> Participation:
+    nothing: Any = Nothing("contests")
+    contests = Contests(nothing, nothing, nothing, nothing, memory.clock, memory.ids)
+    return Participation(polls=fake_polls(memory, FakeBegin), contests=contests)
