@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 from adapters.db.campaigns import DbCampaignReads
 from adapters.db.database import Database
+from adapters.db.promotion_reads import DbPromotionReads
 from domain.campaigns.performance import Result, Results
 from domain.campaigns.ports import Begin
+from domain.campaigns.promotion_ports import CodeSecrets, Guesses
 from domain.campaigns.room import Campaigns
 from domain.insights.query import MOST_DAYS, MetricQuery
 from domain.insights.room import Insights
@@ -19,9 +21,18 @@ from domain.shared.wall_time import zone
 
 
 def campaigns_of(
-    database: Database, begin: Begin, insights: Insights, clock: Clock, ids: IdMaker
+    database: Database,
+    begin: Begin,
+    insights: Insights,
+    clock: Clock,
+    ids: IdMaker,
+    secrets: CodeSecrets,
+    guesses: Guesses,
 ) -> Campaigns:
-    return Campaigns(begin, DbCampaignReads(database), ResultsOfInsights(insights), clock, ids)
+    return Campaigns(
+        *(begin, DbCampaignReads(database), ResultsOfInsights(insights), clock, ids),
+        *(DbPromotionReads(database), secrets, guesses),
+    )
 
 
 class ResultsOfInsights:

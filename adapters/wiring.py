@@ -50,6 +50,7 @@ from adapters.db.watch_reads import DbListeningReads
 from adapters.db.watches import ListeningTx
 from adapters.ids import TimeSortedIds
 from adapters.journeying import WordsOfPublishing
+from adapters.guesses import GuessLimits
 from adapters.judging.lexicon import LexiconScorer
 from adapters.judging.rulebooks import KeptRulebooks
 from adapters.keyring import ShortMemory
@@ -67,6 +68,7 @@ from adapters.outbound.scores import HttpScorer
 from adapters.platforms.authorities import Authorities, MakeAuthorizers, every_authorizer
 from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
+from adapters.promotion_secrets import PromotionSecrets
 from adapters.queue import Doorbell, open_doorbell
 from adapters.recurrence import Almanac
 from adapters.reports.audits import TypstAuditPages
@@ -271,7 +273,10 @@ async def open_app(
             *(database, tools, catalogue, MeterBudget(budgets), members, media.store),
             *(settings, clock, ids),
         )
-        campaigns = campaigns_of(database, Begin(CampaignsTx, tools), insights, clock, ids)
+        campaigns = campaigns_of(
+            *(database, Begin(CampaignsTx, tools), insights, clock, ids),
+            *(PromotionSecrets(sealer), GuessLimits(redis_url)),
+        )
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")
         inbox = Inbox(
@@ -332,7 +337,7 @@ async def open_app(
             acts_told=ACTS_TOLD,
             reactions=reactions(*answering),
             report=_report,
-            acts=acts(*answering),
+            acts=acts(*answering, campaigns),
             worry=_worry,
         )
         yield House(

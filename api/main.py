@@ -23,6 +23,8 @@ from adapters.wiring import open_app
 from api import health
 from api import hub_routes as hubs
 from api.brand import routes as strategies
+from api.campaigns import promotion_code_routes as promotion_codes
+from api.campaigns import promotion_routes as promotions
 from api.campaigns import routes as campaigns
 from api.communities import audit_routes as audits
 from api.communities import audit_template_routes as audit_templates
@@ -141,6 +143,8 @@ ROOMS = (
     strategies,
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
+    # What is redeemed has its own place beside the ids of promotions, and is looked for first.
+    *(promotion_codes, promotions),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),

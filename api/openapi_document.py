@@ -62,6 +62,10 @@ TAGS = [
     },
     {"name": "activities", "description": "What they did, in the order of its time."},
     {"name": "campaigns", "description": "What is to be reached, by when, and what is part of it."},
+    {
+        "name": "promotions",
+        "description": "What is offered, its codes, and what they were used for.",
+    },
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "feeds", "description": "What is new elsewhere, made drafts or ideas."},
     {"name": "calendar", "description": "What is planned, day by day, and what is missing."},

@@ -2,6 +2,7 @@
 
 from domain.brand import events as brand
 from domain.campaigns import events as campaigns
+from domain.campaigns import promotion_events as promotions
 from domain.communities import community_audit_events as community_audits
 from domain.communities import events as communities
 from domain.communities import goal_events as goals
@@ -48,6 +49,7 @@ ANNOUNCED = (
     | publishing.ANNOUNCED
     | brand.ANNOUNCED
     | campaigns.ANNOUNCED
+    | promotions.ANNOUNCED
     | members.ANNOUNCED
     | values.ANNOUNCED
     | segments.ANNOUNCED

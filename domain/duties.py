@@ -3,6 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
+from domain.campaigns.promotion import PROMOTION_TURNS
+from domain.campaigns.room import Campaigns
+from domain.campaigns.use_cases.keep_promotions import turn_promotion
 from domain.communities.checking import CREDENTIALS_EXPIRING
 from domain.communities.community_audit import AUDIT_CHECKS
 from domain.communities.goal import GOAL_LOOKED_AT
@@ -151,6 +154,7 @@ from domain.shared.ids import (
     MissionId,
     ModerationActionId,
     OperationId,
+    PromotionId,
     ReportDeliveryId,
     ReportScheduleId,
     SeriesId,
@@ -174,7 +178,7 @@ KINDS: frozenset[str] = frozenset(
         *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS, SWEEPS, MEDIA_SPENT),
         *(MILESTONES_TURN, STREAKS_TURN),
         *(AMBASSADOR_TURNS, MISSION_CLOSES),
-        PRESENCE_DUE,
+        *(PRESENCE_DUE, PROMOTION_TURNS),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -193,6 +197,7 @@ def acts(
     members_room: Members,
     escalations_room: Escalations,
     listening_room: Listening,
+    campaigns_room: Campaigns,
 ) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
@@ -252,6 +257,7 @@ def acts(
         SEGMENTS_AGE: _everywhere(members_room, let_segments_age),
         AMBASSADOR_TURNS: _of(members_room, turn_ambassador, AmbassadorId),
         MISSION_CLOSES: _of(members_room, close_in_time, MissionId),
+        PROMOTION_TURNS: _of(campaigns_room, turn_promotion, PromotionId),
         MILESTONES_TURN: _everywhere(members_room, reach_by_age),
         STREAKS_TURN: _everywhere(members_room, tell_broken_streaks),
         PRESENCE_DUE: _counting(members_room),

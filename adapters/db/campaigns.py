@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from adapters.db.database import Database
 from adapters.db.holds import DbHolds
 from adapters.db.mapping import Table
+from adapters.db.promotions import DbPromotionCodes, DbPromotionRedemptions, DbPromotions
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import DbTransaction
 from domain.campaigns.model import Campaign
@@ -37,6 +38,18 @@ class CampaignsTx(DbTransaction):
     @property
     def pauses(self) -> CampaignPauses:
         return CampaignPauses(self, self.actor)
+
+    @property
+    def promotions(self) -> DbPromotions:
+        return DbPromotions(self)
+
+    @property
+    def codes(self) -> DbPromotionCodes:
+        return DbPromotionCodes(self)
+
+    @property
+    def redemptions(self) -> DbPromotionRedemptions:
+        return DbPromotionRedemptions(self)
 
 
 class DbCampaignBook:

@@ -237,7 +237,8 @@ STEPS = (
         f" OR t.object_id IN {_of('acknowledgements', 'i', f'i.member_id {_KIN}')}"
         f" OR t.object_id IN {_of('join_requests', 'i', f'i.member_id {_KIN}')}"
         f" OR t.object_id IN {_of('ambassadors', 'i', f'i.member_id {_KIN}')}"
-        f" OR t.object_id IN {_of('submissions', 'i', f'i.member_id {_KIN}')}",
+        f" OR t.object_id IN {_of('submissions', 'i', f'i.member_id {_KIN}')}"
+        f" OR t.object_id IN {_of('promotion_redemptions', 'i', f'i.member_id {_KIN}')}",
         "changes = NULL, salt = NULL",
         "t.salt IS NOT NULL",
         exported=False,
@@ -345,6 +346,13 @@ STEPS = (
         " CASE WHEN t.state IN ('draft', 'submitted') THEN 'withdrawn' ELSE t.state END",
         "t.text IS NOT NULL OR t.link IS NOT NULL OR t.media_ids <> '{}' OR t.proof_keys <> '{}'"
         " OR t.note IS NOT NULL OR t.state IN ('draft', 'submitted')",
+    ),
+    Step(
+        "promotion_redemptions",
+        f"t.member_id {_KIN}",
+        "person_key = NULL, reason = NULL, external_id = NULL, metadata = '{}'",
+        "t.person_key IS NOT NULL OR t.reason IS NOT NULL OR t.external_id IS NOT NULL"
+        " OR t.metadata <> '{}'",
     ),
     Step(
         "member_activities",

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from api.campaigns.promotion_schemas import MoneyCountOut
 from api.insights.drilldowns import DrilldownOut, drilldown
 from api.wall_times import Day
 from api.wire import SEEN, In, InstantOut, LongText, Name, Out, ShortText
@@ -131,6 +132,9 @@ class PerformanceOut(Out):
     left: int | None = Field(description="Below zero where more was spent than there was.")
     messages: dict[str, int] = Field(description="How many there are in each status.")
     targets: list[ProgressOut]
+    redeemed: list[MoneyCountOut] = Field(
+        description="What was redeemed of its promotions, in each currency."
+    )
     drilldown: DrilldownOut = Field(description="Lists its posts with their numbers.")
 
     @classmethod
@@ -151,5 +155,15 @@ class PerformanceOut(Out):
             left=performance.left,
             messages=dict(performance.messages),
             targets=[ProgressOut.of_progress(one) for one in performance.targets],
+            redeemed=[
+                MoneyCountOut(
+                    currency=one.currency,
+                    redeemed=one.redeemed,
+                    reversed=one.reversed,
+                    amount=one.amount,
+                    discount=one.discount,
+                )
+                for one in performance.redeemed
+            ],
             drilldown=drilldown("/v1/insights/posts", campaign_id=campaign.id),
         )

@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from api.brand import facts as brand
 from api.campaigns import facts as campaigns
+from api.campaigns import promotion_facts as promotions
 from api.communities import audit_facts as community_audits
 from api.communities import facts as communities
 from api.communities import goal_facts as goals
@@ -58,6 +59,7 @@ FACTS: Mapping[str, Fact] = {
     **evergreens.FACTS,
     **brand.FACTS,
     **campaigns.FACTS,
+    **promotions.FACTS,
     **members.FACTS,
     **segments.FACTS,
     **joining.FACTS,

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from domain.campaigns.model import Campaign
 from domain.campaigns.performance import Results
+from domain.campaigns.promotion_ports import PromotionTransaction
 from domain.shared.access import Actor
 from domain.shared.ids import CampaignId, HoldId
 from domain.shared.lifting import OnLift
@@ -57,7 +58,7 @@ class Pauses(Protocol):
         ...
 
 
-class CampaignsTransaction(Transaction, Protocol):
+class CampaignsTransaction(Transaction, PromotionTransaction, Protocol):
     @property
     def book(self) -> CampaignBook: ...
     @property

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.campaigns.ports import Begin, CampaignReads, CampaignResults
+from domain.campaigns.promotion_ports import CodeSecrets, Guesses, PromotionReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -14,3 +15,6 @@ class Campaigns:
     results: CampaignResults
     clock: Clock
     ids: IdMaker
+    promotions: PromotionReads
+    code_secrets: CodeSecrets
+    guesses: Guesses
