@@ -48,9 +48,9 @@ from adapters.db.told_ledger import DbLedger
 from adapters.db.transaction import Begin, Tools
 from adapters.db.watch_reads import DbListeningReads
 from adapters.db.watches import ListeningTx
+from adapters.guesses import GuessLimits
 from adapters.ids import TimeSortedIds
 from adapters.journeying import WordsOfPublishing
-from adapters.guesses import GuessLimits
 from adapters.judging.lexicon import LexiconScorer
 from adapters.judging.rulebooks import KeptRulebooks
 from adapters.keyring import ShortMemory

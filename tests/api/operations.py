@@ -41,6 +41,7 @@ from tests.api.member_calls import OF_MEMBERS
 from tests.api.moderation_link_calls import OF_MODERATION_LINKS
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
+from tests.api.promotion_calls import OF_PROMOTIONS
 from tests.api.recurring_calls import RECURRING
 from tests.api.reply_calls import OF_REPLIES
 from tests.api.reputation_calls import OF_REPUTATION
@@ -247,6 +248,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_IDEAS,
     **OF_BRAND,
     **OF_CAMPAIGNS,
+    **OF_PROMOTIONS,
     **OF_MEMBERS,
     **OF_ACTS,
     **OF_ANALYSES,

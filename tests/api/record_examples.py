@@ -46,6 +46,7 @@ from tests.api.member_story import member_story
 from tests.api.operation_story import many_at_once
 from tests.api.planning_story import plans
 from tests.api.preflight_story import preflight_examples
+from tests.api.promotion_story import promotion_story
 from tests.api.queue_story import the_plans
 from tests.api.reputation_story import reputation_story
 from tests.api.series_story import series_story
@@ -326,7 +327,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("post_message_retry", {"delivery_ids": []}, message_id=refused["id"])
     kept = await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
     await many_at_once(story, [kept["id"], gone["id"]])
-    for chapter in (plans, campaign_story, brand_story, member_story):
+    for chapter in (plans, campaign_story, promotion_story, brand_story, member_story):
         await chapter(story, channel)
 
 

@@ -14,6 +14,7 @@ from tests.api.escalation_calls import SCOPES_OF_ESCALATIONS
 from tests.api.insight_report_calls import SCOPES_OF_INSIGHT_REPORTS
 from tests.api.listening_calls import SCOPES_OF_LISTENING
 from tests.api.member_calls import SCOPES_OF_MEMBERS
+from tests.api.promotion_calls import SCOPES_OF_PROMOTIONS
 from tests.api.survey_calls import SCOPES as OF_SURVEYS
 from tests.api.teammate_calls import NEEDED_OF_TEAMMATES
 
@@ -242,6 +243,7 @@ NEEDED: dict[str, str | None] = {
     "post_inbound_message_reply_preflight": "replies:write",
     **SCOPES_OF_BRAND,
     **SCOPES_OF_CAMPAIGNS,
+    **SCOPES_OF_PROMOTIONS,
     **SCOPES_OF_ANALYSES,
     **SCOPES_OF_INSIGHT_REPORTS,
     **SCOPES_OF_MEMBERS,

@@ -53,6 +53,7 @@ from tests.api.member_world import MEMBERS, some_members
 from tests.api.moderation_link_world import LINKED, what_has_a_page
 from tests.api.operation_world import some_operations
 from tests.api.privacy_world import PRIVACY, some_privacy
+from tests.api.promotion_world import PROMOTIONS, some_promotions
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.api.teammate_world import TEAMMATES, some_teammates, strange_invitations
 from tests.kit.api import send_what_is_due, send_what_is_owed
@@ -112,6 +113,7 @@ KINDS = {
     "lifted_hold": Kind.HOLD,
     **BRAND,
     **CAMPAIGNS,
+    **PROMOTIONS,
     **MEMBERS,
     **PRIVACY,
     **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
@@ -203,6 +205,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
     things |= await some_campaigns(house, worker, external_id)
+    things |= await some_promotions(house, worker, things["campaign"], external_id)
     things |= await what_a_brand_wants(house, worker, things["channel"], external_id)
     things |= await some_members(house, worker, things, external_id)
     things |= await some_privacy(house, worker, things["member"])

@@ -12,7 +12,10 @@ EVERY_ROOM_HAS = {"__init__", "model", "events", "errors", "ports", "room", "use
 ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
     "brand": {"alignment", "progress", "strategy"},
-    "campaigns": {"performance", "performing"},
+    "campaigns": {
+        *("performance", "performing", "promotion", "promotion_code", "promotion_redemption"),
+        *("promotion_events", "promotion_ports"),
+    },
     "communities": {
         *(
             "outcomes",

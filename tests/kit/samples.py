@@ -66,6 +66,7 @@ from tests.kit.moderation_link_samples import MODERATION_LINKS
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
 from tests.kit.privacy_samples import PRIVACY
+from tests.kit.promotion_samples import PROMOTIONS
 from tests.kit.publishing_samples import PUBLISHING
 from tests.kit.report_samples import REPORTS_OF_INSIGHTS
 from tests.kit.reputation_samples import REPUTATIONS
@@ -206,6 +207,7 @@ SAMPLES: Mapping[str, Any] = {
     **SEGMENTS,
     **JOURNEYS,
     **MISSIONS,
+    **PROMOTIONS,
     **BROADCASTS,
     **PRIVACY,
     **RETENTION,

@@ -71,6 +71,7 @@ from tests.unit.moderation_link_scenes import LINKS
 from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
 from tests.unit.privacy_scenes import PRIVACY
+from tests.unit.promotion_scenes import PROMOTIONS
 from tests.unit.publishing_scenes import PUBLISHING
 from tests.unit.reply_scenes import REPLIES
 from tests.unit.retention_scenes import RETENTION
@@ -201,6 +202,7 @@ SCENES: Scenes = {
     **IDEAS,
     **BRANDS,
     **CAMPAIGNS,
+    **PROMOTIONS,
     **MEMBERS,
     **GOALS,
     **MILESTONES,

@@ -11,6 +11,8 @@ from domain.announced import ANNOUNCED
 from domain.brand.model import Brand
 from domain.brand.strategy import Strategy
 from domain.campaigns.model import Campaign
+from domain.campaigns.promotion import Promotion
+from domain.campaigns.promotion_redemption import PromotionRedemption
 from domain.communities.audit_finding import AuditFinding
 from domain.communities.audit_template import AuditTemplate
 from domain.communities.community_audit import CommunityAudit
@@ -119,6 +121,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "channels": lambda row: row,
     "holds": lambda row: row,
     "campaigns": lambda row: row,
+    "promotions": lambda row: row and row.used(-row.uses),
+    "promotion_redemptions": lambda row: row,
     "strategies": lambda row: row,
     "members": of_member,
     "member_identities": lambda row: row,
@@ -231,7 +235,7 @@ def moves_of(entity: type) -> set[str]:
 
 
 MOVING = (
-    *(CalendarFeed, Feed, Campaign, Brand, Strategy),
+    *(CalendarFeed, Feed, Campaign, Promotion, PromotionRedemption, Brand, Strategy),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
@@ -286,6 +290,7 @@ WITH_STATES = (
     *("journeys", "ambassadors", "missions", "submissions"),
     *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
     *("channel_paces", "insight_reports", "competitor_accounts"),
+    *("promotions", "promotion_redemptions"),
 )
 
 
@@ -310,11 +315,7 @@ def misremembered(commit: Commit) -> list[str]:
         for table in (
             *("messages", "channels", "workspaces", "ideas"),
             *("campaigns", "strategies", "series"),
-            "media",
-            "feeds",
-            "evergreens",
-            "teammates",
-            "moderation_rules",
+            *("media", "feeds", "evergreens", "teammates", "moderation_rules"),
         )
         for row in getattr(commit.before, table).values()
     }
@@ -371,7 +372,7 @@ def told_nothing_new(news: News) -> bool:
             # What was done is a thing of its own, and has no before.
             *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),
             "conversation.opened",
-            *("segment.entered", "traveller.entered"),
+            *("segment.entered", "traveller.entered", "promotion.redeemed"),
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
             *("member.guidelines_acknowledged", "member.milestone_reached"),
             "member.streak_broken",

@@ -42,7 +42,7 @@ class NewPromotion:
     shared_code: str | None = None
     starts_local: str | None = None
     ends_local: str | None = None
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     eligibility: Eligibility = Eligibility.ANYONE
     segment_id: SegmentId | None = None
     terms: str | None = None

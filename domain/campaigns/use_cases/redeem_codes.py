@@ -22,6 +22,8 @@ from domain.shared.ids import Kind, MemberId, PromotionRedemptionId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
 
+TAKEN = "a code that is taken is somebody's"
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -30,7 +32,7 @@ class Attempt:
     code: str
     member_id: MemberId | None = None
     person_key: str | None = None
-    purchase: Purchase = Purchase()
+    purchase: Purchase = field(default_factory=Purchase)
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -181,7 +183,8 @@ def _redeemed(
     room: Campaigns, actor: Actor, attempt: Attempt, verdict: Verdict
 ) -> PromotionRedemption:
     promotion, code, now = verdict.promotion, verdict.code, room.clock.now()
-    assert promotion is not None and code is not None, "a code that is taken is somebody's"
+    assert promotion is not None, TAKEN
+    assert code is not None, TAKEN
     return PromotionRedemption(
         id=PromotionRedemptionId(room.ids.new(Kind.PROMOTION_REDEMPTION)),
         workspace_id=actor.workspace,
@@ -204,7 +207,8 @@ def _redeemed(
 
 def _write(tx: CampaignsTransaction, redeemed: PromotionRedemption, verdict: Verdict) -> None:
     promotion, code = verdict.promotion, verdict.code
-    assert promotion is not None and code is not None, "a code that is taken is somebody's"
+    assert promotion is not None, TAKEN
+    assert code is not None, TAKEN
     tx.redemptions.write((None, redeemed))
     tx.codes.write(code, code.use())
     tx.promotions.write((promotion, promotion.used(1)))

@@ -16,6 +16,7 @@ from domain.shared.readings import Metric
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.promotions import FakePromotionCodes, FakePromotionRedemptions, FakePromotions
 
 
 class FakeCampaignsTx(FakeTransaction):
@@ -30,6 +31,18 @@ class FakeCampaignsTx(FakeTransaction):
     @property
     def pauses(self) -> CampaignPauses:
         return CampaignPauses(self, self.actor)
+
+    @property
+    def promotions(self) -> FakePromotions:
+        return FakePromotions(self)
+
+    @property
+    def codes(self) -> FakePromotionCodes:
+        return FakePromotionCodes(self)
+
+    @property
+    def redemptions(self) -> FakePromotionRedemptions:
+        return FakePromotionRedemptions(self)
 
 
 class FakeCampaignBook:

@@ -111,6 +111,7 @@ from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.platforms import ScriptedPlatforms
 from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.privacy import FakeArchives, FakePrivacyReads
+from tests.kit.fakes.promotions import FakeCodeSecrets, FakeGuesses, FakePromotionReads
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.receipt_agenda import FakeReceiptAgenda
 from tests.kit.fakes.report_sharing import no_sharing
@@ -273,7 +274,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     )
     results = FakeCampaignResults(clock)
     campaigns = Campaigns(
-        FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), results, clock, ids
+        *(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), results, clock, ids),
+        *(FakePromotionReads(memory), FakeCodeSecrets(), FakeGuesses()),
     )
     members = Members(
         FakeBegin(FakeMembersTx, memory),

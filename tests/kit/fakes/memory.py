@@ -9,6 +9,9 @@ from itertools import count
 from typing import Generic, TypeVar
 
 from domain.campaigns.model import Campaign
+from domain.campaigns.promotion import Promotion
+from domain.campaigns.promotion_code import PromotionCode
+from domain.campaigns.promotion_redemption import PromotionRedemption
 from domain.communities.audit_finding import AuditFinding
 from domain.communities.audit_template import AuditTemplate
 from domain.communities.community_audit import AuditEvidence, AuditResult, CommunityAudit
@@ -183,6 +186,9 @@ class Tables(BrandTables, ListeningTables):
     opt_outs: dict[Key, OptOut] = field(default_factory=dict)
     duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
     campaigns: dict[Key, Campaign] = field(default_factory=dict)
+    promotions: dict[Key, Promotion] = field(default_factory=dict)
+    promotion_codes: dict[Key, PromotionCode] = field(default_factory=dict)
+    promotion_redemptions: dict[Key, PromotionRedemption] = field(default_factory=dict)
     members: dict[Key, Member] = field(default_factory=dict)
     member_identities: dict[Key, MemberIdentity] = field(default_factory=dict)
     member_activities: dict[Key, Activity] = field(default_factory=dict)
