@@ -191,12 +191,10 @@ async def test_members_and_segments_are_asked_as_they_are_now(
     home = (await client.post("/v1/communities", json={"name": "Bar"})).json()["id"]
     inside = await an_active_member(house, actor, "Inside", CommunityId(home))
     outside = await an_active_member(house, actor, "Outside")
-    segment = await client.post(
-        "/v1/segments",
-        json={"name": "Bar", "question": {"all_of": [{"trait": "community", "ids": [home]}]}},
-    )
-    if segment.status_code != 201:
-        pytest.fail(segment.text)
+    asked = {"trait": "community", "operator": "any_of", "values": [home]}
+    wanted = {"name": "Bar", "groups": [{"conditions": [asked]}]}
+    segment = await client.post("/v1/segments", json=wanted)
+    assert segment.status_code == 201, segment.text
     await launched(client, eligibility="segment", segment_id=segment.json()["id"])
     assert (await redeem(client, member_id=inside.id)).status_code == 201
     refused = await redeem(client, member_id=outside.id)

@@ -1,0 +1,1 @@
+"""Participation: what communities are asked, invited to and challenged with."""

@@ -1,0 +1,5 @@
+"""What is told of participation, part by part."""
+
+from domain.participation import prompt_events as prompts
+
+ANNOUNCED = prompts.ANNOUNCED
