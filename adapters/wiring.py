@@ -65,6 +65,7 @@ from adapters.outbound.links import OpenLinks
 from adapters.outbound.receivers import HttpReceivers
 from adapters.outbound.reviews import HttpReviews
 from adapters.outbound.scores import HttpScorer
+from adapters.participation_room import participation_of
 from adapters.platforms.authorities import Authorities, MakeAuthorizers, every_authorizer
 from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
@@ -277,6 +278,7 @@ async def open_app(
             *(database, Begin(CampaignsTx, tools), insights, clock, ids),
             *(PromotionSecrets(sealer), GuessLimits(redis_url)),
         )
+        participation = participation_of(database, tools, publishing)
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")
         inbox = Inbox(
@@ -337,7 +339,7 @@ async def open_app(
             acts_told=ACTS_TOLD,
             reactions=reactions(*answering),
             report=_report,
-            acts=acts(*answering, campaigns),
+            acts=acts(*answering, campaigns, participation),
             worry=_worry,
         )
         yield House(
@@ -345,6 +347,7 @@ async def open_app(
                 *(identity, communities, publishing, campaigns, members, inbox, moderation),
                 *(insights, escalations, listening, events),
                 brand_of(database, tools, insights, reader),
+                participation,
             ),
             settings=settings,
             database=database,

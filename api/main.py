@@ -106,6 +106,7 @@ from api.pages import routes as pages
 from api.pages import shared_report_routes as shared_reports
 from api.pages import survey_routes as survey_pages
 from api.paging import Cursors
+from api.participation import prompt_routes as prompts
 from api.problems import as_json
 from api.protocol import bounded
 from api.publishing import afterwards_routes as afterwards
@@ -145,6 +146,7 @@ ROOMS = (
     *(approvals, approval_policies, holds, ideas, campaigns),
     # What is redeemed has its own place beside the ids of promotions, and is looked for first.
     *(promotion_codes, promotions),
+    prompts,
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),

@@ -31,6 +31,7 @@ from domain.members import retention_events as retention
 from domain.members import segment_events as segments
 from domain.members import value_events as values
 from domain.moderation import events as moderation
+from domain.participation import events as participation
 from domain.publishing import broadcast_events as broadcasts
 from domain.publishing import events as publishing
 from domain.publishing import evergreen_events as evergreens
@@ -50,6 +51,7 @@ ANNOUNCED = (
     | brand.ANNOUNCED
     | campaigns.ANNOUNCED
     | promotions.ANNOUNCED
+    | participation.ANNOUNCED
     | members.ANNOUNCED
     | values.ANNOUNCED
     | segments.ANNOUNCED

@@ -13,6 +13,7 @@ from domain.insights.room import Insights
 from domain.listening.room import Listening
 from domain.members.room import Members
 from domain.moderation.room import Moderation
+from domain.participation.room import Participation
 from domain.publishing.room import Publishing
 
 
@@ -30,3 +31,4 @@ class App:
     listening: Listening
     events: Events
     brand: BrandRoom
+    participation: Participation

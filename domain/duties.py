@@ -93,6 +93,9 @@ from domain.moderation.use_cases.keep_containments import end_containment
 from domain.moderation.use_cases.pace_channel import pace_channel
 from domain.moderation.use_cases.release_contained import release_contained
 from domain.moderation.use_cases.undo_action import end_action
+from domain.participation.prompt import PROMPT_ASKS
+from domain.participation.room import Participation
+from domain.participation.use_cases.ask_prompts import ask_prompt
 from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
 from domain.publishing.broadcast import STEP
@@ -155,6 +158,7 @@ from domain.shared.ids import (
     ModerationActionId,
     OperationId,
     PromotionId,
+    PromptId,
     ReportDeliveryId,
     ReportScheduleId,
     SeriesId,
@@ -178,7 +182,7 @@ KINDS: frozenset[str] = frozenset(
         *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS, SWEEPS, MEDIA_SPENT),
         *(MILESTONES_TURN, STREAKS_TURN),
         *(AMBASSADOR_TURNS, MISSION_CLOSES),
-        *(PRESENCE_DUE, PROMOTION_TURNS),
+        *(PRESENCE_DUE, PROMOTION_TURNS, PROMPT_ASKS),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -198,6 +202,7 @@ def acts(
     escalations_room: Escalations,
     listening_room: Listening,
     campaigns_room: Campaigns,
+    participation_room: Participation,
 ) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
@@ -258,6 +263,7 @@ def acts(
         AMBASSADOR_TURNS: _of(members_room, turn_ambassador, AmbassadorId),
         MISSION_CLOSES: _of(members_room, close_in_time, MissionId),
         PROMOTION_TURNS: _of(campaigns_room, turn_promotion, PromotionId),
+        PROMPT_ASKS: _of(participation_room.dynamics, ask_prompt, PromptId),
         MILESTONES_TURN: _everywhere(members_room, reach_by_age),
         STREAKS_TURN: _everywhere(members_room, tell_broken_streaks),
         PRESENCE_DUE: _counting(members_room),

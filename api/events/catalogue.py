@@ -42,6 +42,7 @@ from api.members import privacy_facts as privacy
 from api.members import retention_facts as retention
 from api.members import segment_facts as segments
 from api.moderation import facts as moderation
+from api.participation import prompt_facts as prompts
 from api.publishing import broadcast_facts as broadcasts
 from api.publishing import evergreen_facts as evergreens
 from api.publishing import facts as publishing
@@ -60,6 +61,7 @@ FACTS: Mapping[str, Fact] = {
     **brand.FACTS,
     **campaigns.FACTS,
     **promotions.FACTS,
+    **prompts.FACTS,
     **members.FACTS,
     **segments.FACTS,
     **joining.FACTS,

@@ -1,4 +1,4 @@
-"""A prompt asks a community something again and again, out of a bank of texts, and each time once."""
+"""A prompt asks a community something again and again, out of a bank of texts, each time once."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -200,22 +200,14 @@ class PromptTurn:
 
 def shuffled(seed: str, cycle: int, many: int) -> Sequence[int]:
     """Each place once, in an order that follows from the seed and the number of the cycle. No cycle
-    begins with what the one before ended with, where there is more than one."""
+    begins with what the one before ended with; so of two, one always follows the other."""
+    if many <= 2:
+        return _by_chance(seed, 0, many)
     order = _by_chance(seed, cycle, many)
-    if cycle and many > 1 and order[0] == shuffled_last(seed, cycle - 1, many):
+    # To change places at its beginning changes nothing about its end.
+    if cycle and order[0] == _by_chance(seed, cycle - 1, many)[-1]:
         order[0], order[1] = order[1], order[0]
     return order
-
-
-def shuffled_last(seed: str, cycle: int, many: int) -> int:
-    """With two, swapping the first moves the last, too; so the way there is gone from the start."""
-    if many > 2:
-        return _by_chance(seed, cycle, many)[-1]
-    last = _by_chance(seed, 0, many)[-1]
-    for each in range(1, cycle + 1):
-        order = _by_chance(seed, each, many)
-        last = order[0] if order[0] == last and many > 1 else order[-1]
-    return last
 
 
 def _by_chance(seed: str, cycle: int, many: int) -> list[int]:

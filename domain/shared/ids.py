@@ -26,6 +26,8 @@ CampaignId = NewType("CampaignId", str)
 PromotionId = NewType("PromotionId", str)
 PromotionCodeId = NewType("PromotionCodeId", str)
 PromotionRedemptionId = NewType("PromotionRedemptionId", str)
+PromptId = NewType("PromptId", str)
+PromptTurnId = NewType("PromptTurnId", str)
 StrategyId = NewType("StrategyId", str)
 MemberId = NewType("MemberId", str)
 IdentityId = NewType("IdentityId", str)
@@ -156,6 +158,8 @@ class Kind(StrEnum):
     PROMOTION = "prm"
     PROMOTION_CODE = "pcd"
     PROMOTION_REDEMPTION = "prd"
+    PROMPT = "ppt"
+    PROMPT_TURN = "ptu"
     STRATEGY = "stg"
     OBJECTIVE = "obj"
     MEMBER = "mem"

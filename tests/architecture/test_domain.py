@@ -16,6 +16,7 @@ ALSO = {
         *("performance", "performing", "promotion", "promotion_code", "promotion_redemption"),
         *("promotion_events", "promotion_ports"),
     },
+    "participation": {"prompt", "prompt_events", "prompt_ports"},
     "communities": {
         *(
             "outcomes",

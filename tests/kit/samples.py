@@ -67,6 +67,7 @@ from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
 from tests.kit.privacy_samples import PRIVACY
 from tests.kit.promotion_samples import PROMOTIONS
+from tests.kit.prompt_samples import PROMPTS
 from tests.kit.publishing_samples import PUBLISHING
 from tests.kit.report_samples import REPORTS_OF_INSIGHTS
 from tests.kit.reputation_samples import REPUTATIONS
@@ -207,6 +208,7 @@ SAMPLES: Mapping[str, Any] = {
     **SEGMENTS,
     **JOURNEYS,
     **MISSIONS,
+    **PROMPTS,
     **PROMOTIONS,
     **BROADCASTS,
     **PRIVACY,

@@ -62,6 +62,7 @@ from domain.moderation.queue import ModerationQueue
 from domain.moderation.rule import ModerationRule
 from domain.moderation.strike import Strike, StrikeRules
 from domain.moderation.word_list import WordList
+from domain.participation.prompt import Prompt
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -122,7 +123,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "holds": lambda row: row,
     "campaigns": lambda row: row,
     "promotions": lambda row: row and row.used(-row.uses),
-    "promotion_redemptions": lambda row: row,
+    **dict.fromkeys(("promotion_redemptions", "prompt_turns"), lambda row: row),
+    "prompts": lambda row: row and row.settled(NEVER, asked=False).version,
     "strategies": lambda row: row,
     "members": of_member,
     "member_identities": lambda row: row,
@@ -235,7 +237,7 @@ def moves_of(entity: type) -> set[str]:
 
 
 MOVING = (
-    *(CalendarFeed, Feed, Campaign, Promotion, PromotionRedemption, Brand, Strategy),
+    *(CalendarFeed, Feed, Campaign, Promotion, PromotionRedemption, Prompt, Brand, Strategy),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
@@ -290,7 +292,7 @@ WITH_STATES = (
     *("journeys", "ambassadors", "missions", "submissions"),
     *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
     *("channel_paces", "insight_reports", "competitor_accounts"),
-    *("promotions", "promotion_redemptions"),
+    *("promotions", "promotion_redemptions", "prompts"),
 )
 
 
@@ -373,6 +375,7 @@ def told_nothing_new(news: News) -> bool:
             *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),
             "conversation.opened",
             *("segment.entered", "traveller.entered", "promotion.redeemed"),
+            *("prompt.asked", "prompt.skipped"),
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
             *("member.guidelines_acknowledged", "member.milestone_reached"),
             "member.streak_broken",

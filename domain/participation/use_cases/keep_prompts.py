@@ -153,17 +153,13 @@ async def list_turns(
     actor.require(Permission.PLANNING_READ)
     await room.reads.prompt(actor, id)
     own = [*request.filters, Filter("prompt_id", "in", [id])]
-    wanted = PageRequest(
-        limit=request.limit, sort=request.sort, filters=own, after=request.after
-    )
+    wanted = PageRequest(limit=request.limit, sort=request.sort, filters=own, after=request.after)
     page = await room.reads.turns(actor, wanted)
     answers = await room.reads.answers(actor, page.items)
     return Page([SeenTurn(one, answers.get(one.id)) for one in page.items], page.next_after)
 
 
-async def _move(
-    room: Dynamics, actor: Actor, id: PromptId, version: Version, move: Move
-) -> Prompt:
+async def _move(room: Dynamics, actor: Actor, id: PromptId, version: Version, move: Move) -> Prompt:
     actor.require(Permission.PLANNING_WRITE)
     now = room.clock.now()
     async with room.begin(actor) as tx:
@@ -183,9 +179,7 @@ async def _must_be_there(tx: DynamicsTransaction, prompt: Prompt) -> None:
         raise NotFound(thing="campaign", pointer="/campaign_id")
 
 
-def _write(
-    tx: DynamicsTransaction, before: Prompt | None, after: Prompt, now: datetime
-) -> None:
+def _write(tx: DynamicsTransaction, before: Prompt | None, after: Prompt, now: datetime) -> None:
     tx.prompts.write((before, after))
     tx.announce(prompt_told(after, before))
     if after.state is PromptState.ACTIVE:

@@ -35,6 +35,7 @@ from domain.insights.room import Insights
 from domain.listening.room import Listening
 from domain.members.room import Members
 from domain.moderation.room import Moderation
+from domain.participation.room import Participation
 from domain.publishing.budget_ports import Grant
 from domain.publishing.room import Publishing
 from domain.shared.calling import CHANNEL_LOOKED_AT
@@ -112,6 +113,7 @@ from tests.kit.fakes.platforms import ScriptedPlatforms
 from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.privacy import FakeArchives, FakePrivacyReads
 from tests.kit.fakes.promotions import FakeCodeSecrets, FakeGuesses, FakePromotionReads
+from tests.kit.fakes.prompts import a_fake_participation
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.receipt_agenda import FakeReceiptAgenda
 from tests.kit.fakes.report_sharing import no_sharing
@@ -182,6 +184,7 @@ class FakeApp:
     escalations: Escalations
     listening: Listening
     brand: BrandRoom
+    participation: Participation
 
 
 @dataclass(frozen=True)
@@ -385,6 +388,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
             clock=clock,
             ids=ids,
         ),
+        a_fake_participation(memory),
     )
     return FakeHouse(
         *(app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader),

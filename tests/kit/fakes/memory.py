@@ -81,6 +81,7 @@ from domain.moderation.report import Notice, Report
 from domain.moderation.rule import ModerationRule
 from domain.moderation.strike import Strike, StrikeRules
 from domain.moderation.word_list import ListedTerms, WordList
+from domain.participation.prompt import Prompt, PromptTurn
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.broadcast import Broadcast, Recipient
@@ -111,6 +112,7 @@ from tests.kit.fakes.listening_tables import ListeningTables
 
 NOW = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
 Key = tuple[str, str]
+Four = tuple[str, str, str, str]
 
 
 class FakeSeconds:
@@ -187,6 +189,8 @@ class Tables(BrandTables, ListeningTables):
     duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
     campaigns: dict[Key, Campaign] = field(default_factory=dict)
     promotions: dict[Key, Promotion] = field(default_factory=dict)
+    prompts: dict[Key, Prompt] = field(default_factory=dict)
+    prompt_turns: dict[Key, PromptTurn] = field(default_factory=dict)
     promotion_codes: dict[Key, PromotionCode] = field(default_factory=dict)
     promotion_redemptions: dict[Key, PromotionRedemption] = field(default_factory=dict)
     members: dict[Key, Member] = field(default_factory=dict)
@@ -197,9 +201,7 @@ class Tables(BrandTables, ListeningTables):
     value_schemes: dict[str, ValueScheme] = field(default_factory=dict)
     member_values: dict[Key, MemberValue] = field(default_factory=dict)
     level_moves: dict[tuple[str, str, int, int, int], int] = field(default_factory=dict)
-    leaderboard_entries: dict[tuple[str, str, str, str], LeaderboardEntry] = field(
-        default_factory=dict
-    )
+    leaderboard_entries: dict[Four, LeaderboardEntry] = field(default_factory=dict)
     member_notes: dict[Key, MemberNote] = field(default_factory=dict)
     goals: dict[Key, Goal] = field(default_factory=dict)
     milestones: dict[Key, Milestone] = field(default_factory=dict)

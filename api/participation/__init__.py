@@ -1,0 +1,1 @@
+"""Participation, on the wire."""
