@@ -15,6 +15,7 @@ from adapters.platforms.sandbox.adapter import (
 )
 from domain.events.delivery import JITTER, SCHEDULE
 from domain.events.endpoint import DISABLED_AFTER
+from tests.api.prompt_story import what_a_prompt_asks
 from tests.api.series_story import what_becomes_of_evergreens, what_becomes_of_series
 from tests.kit.media import a_form, a_photo
 from tests.kit.receiver import Answer, Call, Receiver, agreeable
@@ -72,7 +73,9 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await _a_receiver_that_breaks(story, time, bell)
     await story.heard("series.occurrence_missed")
     await later(lambda name: _until_heard(story, time, bell, name))
+    asked = await what_a_prompt_asks(story)
     await _what_is_over(story, time, bell)
+    await asked()
 
 
 async def _what_is_over(story: Teller, time: Time, bell: Bell) -> None:

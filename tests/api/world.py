@@ -54,6 +54,7 @@ from tests.api.moderation_link_world import LINKED, what_has_a_page
 from tests.api.operation_world import some_operations
 from tests.api.privacy_world import PRIVACY, some_privacy
 from tests.api.promotion_world import PROMOTIONS, some_promotions
+from tests.api.prompt_world import PROMPTS, some_prompts
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.api.teammate_world import TEAMMATES, some_teammates, strange_invitations
 from tests.kit.api import send_what_is_due, send_what_is_owed
@@ -114,6 +115,7 @@ KINDS = {
     **BRAND,
     **CAMPAIGNS,
     **PROMOTIONS,
+    **PROMPTS,
     **MEMBERS,
     **PRIVACY,
     **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
@@ -206,6 +208,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _holds(house, worker)
     things |= await some_campaigns(house, worker, external_id)
     things |= await some_promotions(house, worker, things["campaign"], external_id)
+    things |= await some_prompts(house, worker, things, external_id)
     things |= await what_a_brand_wants(house, worker, things["channel"], external_id)
     things |= await some_members(house, worker, things, external_id)
     things |= await some_privacy(house, worker, things["member"])

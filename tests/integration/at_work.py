@@ -106,6 +106,7 @@ UPDATE broadcasts SET started_at = started_at - $1::interval, schedule = CASE
 UPDATE broadcast_recipients SET slot_at = slot_at - $1::interval;
 UPDATE ambassadors SET starts_at = starts_at - $1::interval, ends_at = ends_at - $1::interval;
 UPDATE missions SET opens_at = opens_at - $1::interval, closes_at = closes_at - $1::interval;
+UPDATE prompts SET settled_until = settled_until - $1::interval;
 UPDATE promotions SET starts_at = starts_at - $1::interval, ends_at = ends_at - $1::interval;
 UPDATE travellers SET due_at = due_at - $1::interval;
 UPDATE traveller_steps SET slot_at = slot_at - $1::interval;

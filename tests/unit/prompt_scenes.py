@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.participation.model import Rest
-from domain.participation.prompt import Prompt
+from domain.participation.prompt import Prompt, Recurring
 from domain.participation.use_cases.ask_prompts import ask_prompt
 from domain.participation.use_cases.keep_prompts import (
     archive_prompt,
@@ -18,7 +18,10 @@ from tests.unit.stage import Scenes, Stage
 
 async def a_community_is_asked_until_that_is_over(s: Stage) -> None:
     room = s.house.app.participation.dynamics
-    made = await a_prompt(s.house, s.actor, s.channel.community_id, s.channel.id, rest=Rest(1))
+    first = s.house.clock.now() + timedelta(days=1)
+    each_day = Recurring(f"{first:%Y-%m-%dT%H:%M}:00", "UTC", "FREQ=DAILY")
+    how = {"rest": Rest(1), "recurring": each_day}
+    made = await a_prompt(s.house, s.actor, s.channel.community_id, s.channel.id, **how)
     await change_prompt(room, s.actor, made.id, None, {"name": "Breakfast"})
     for _ in range(8):
         s.house.clock.forward(timedelta(days=1))

@@ -9,9 +9,6 @@ from itertools import count
 from typing import Generic, TypeVar
 
 from domain.campaigns.model import Campaign
-from domain.campaigns.promotion import Promotion
-from domain.campaigns.promotion_code import PromotionCode
-from domain.campaigns.promotion_redemption import PromotionRedemption
 from domain.communities.audit_finding import AuditFinding
 from domain.communities.audit_template import AuditTemplate
 from domain.communities.community_audit import AuditEvidence, AuditResult, CommunityAudit
@@ -81,7 +78,6 @@ from domain.moderation.report import Notice, Report
 from domain.moderation.rule import ModerationRule
 from domain.moderation.strike import Strike, StrikeRules
 from domain.moderation.word_list import ListedTerms, WordList
-from domain.participation.prompt import Prompt, PromptTurn
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.broadcast import Broadcast, Recipient
@@ -109,10 +105,10 @@ from domain.shared.secret import Secret
 from domain.shared.transaction import AlreadyAnswered, IdempotencyKeyReused
 from tests.kit.fakes.brand_tables import BrandTables
 from tests.kit.fakes.listening_tables import ListeningTables
+from tests.kit.fakes.offer_tables import OfferTables
 
 NOW = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
 Key = tuple[str, str]
-Four = tuple[str, str, str, str]
 
 
 class FakeSeconds:
@@ -150,7 +146,7 @@ class SequentialIds:
 
 
 @dataclass
-class Tables(BrandTables, ListeningTables):
+class Tables(BrandTables, ListeningTables, OfferTables):
     """Rows by workspace (or organization) and id. Entities never change, so copying the maps is
     a snapshot. Messages lie without their deliveries, as they do in the database."""
 
@@ -188,11 +184,6 @@ class Tables(BrandTables, ListeningTables):
     opt_outs: dict[Key, OptOut] = field(default_factory=dict)
     duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
     campaigns: dict[Key, Campaign] = field(default_factory=dict)
-    promotions: dict[Key, Promotion] = field(default_factory=dict)
-    prompts: dict[Key, Prompt] = field(default_factory=dict)
-    prompt_turns: dict[Key, PromptTurn] = field(default_factory=dict)
-    promotion_codes: dict[Key, PromotionCode] = field(default_factory=dict)
-    promotion_redemptions: dict[Key, PromotionRedemption] = field(default_factory=dict)
     members: dict[Key, Member] = field(default_factory=dict)
     member_identities: dict[Key, MemberIdentity] = field(default_factory=dict)
     member_activities: dict[Key, Activity] = field(default_factory=dict)
@@ -201,7 +192,9 @@ class Tables(BrandTables, ListeningTables):
     value_schemes: dict[str, ValueScheme] = field(default_factory=dict)
     member_values: dict[Key, MemberValue] = field(default_factory=dict)
     level_moves: dict[tuple[str, str, int, int, int], int] = field(default_factory=dict)
-    leaderboard_entries: dict[Four, LeaderboardEntry] = field(default_factory=dict)
+    leaderboard_entries: dict[tuple[str, str, str, str], LeaderboardEntry] = field(
+        default_factory=dict
+    )
     member_notes: dict[Key, MemberNote] = field(default_factory=dict)
     goals: dict[Key, Goal] = field(default_factory=dict)
     milestones: dict[Key, Milestone] = field(default_factory=dict)
