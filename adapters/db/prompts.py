@@ -52,6 +52,14 @@ class DbPrompts:
             raise NotFound(thing="prompt")
         return PROMPTS.entity(record)
 
+    async def is_settled(self, id: PromptId, recurrence_id: str) -> bool:
+        found = await self._tx.connection.fetchval(
+            f"SELECT true FROM prompt_turns t WHERE {self._mine('t')} AND t.prompt_id = $2"
+            " AND t.recurrence_id = $3",
+            *(self._tx.actor.workspace, id, recurrence_id),
+        )
+        return bool(found)
+
     async def standing(self) -> int:
         await self._alone("prompts")
         found: int = await self._tx.connection.fetchval(

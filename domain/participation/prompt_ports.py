@@ -68,6 +68,10 @@ class Prompts(Protocol):
         """Locked. Raises NotFound."""
         ...
 
+    async def is_settled(self, id: PromptId, recurrence_id: str) -> bool:
+        """Whether there is a row of that time already. Whoever asks has the prompt locked."""
+        ...
+
     async def standing(self) -> int:
         """How many are not over. Until the transaction ends nobody else gets an answer."""
         ...

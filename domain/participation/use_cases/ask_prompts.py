@@ -69,6 +69,11 @@ async def _step(room: Dynamics, actor: Actor, id: PromptId, why: _Why | None) ->
             _rest(tx, before, due, now)
             await tx.commit()
             return None
+        if await tx.prompts.is_settled(id, due.recurrence_id):
+            # Its wall time came once more, by another zone or by other rules of the same.
+            tx.prompts.write((before, before.settled(due.at, asked=False)))
+            await tx.commit()
+            return False
         home = await tx.prompts.home(before.community_id)
         if home is None:
             raise NotFound(thing="community")

@@ -44,6 +44,10 @@ class FakePrompts:
     async def get(self, id: PromptId) -> Prompt:
         return found_in(self._rows, self._tx.actor, id, "prompt")
 
+    async def is_settled(self, id: PromptId, recurrence_id: str) -> bool:
+        turns = self._tx.tables.prompt_turns.values()
+        return any((one.prompt_id, one.recurrence_id) == (id, recurrence_id) for one in turns)
+
     async def standing(self) -> int:
         over = (PromptState.ENDED, PromptState.ARCHIVED)
         here = [one for (at, _), one in self._rows.items() if at == self._tx.actor.workspace]

@@ -2,6 +2,7 @@
 its community is to be asked."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -239,6 +240,17 @@ async def test_by_another_rule_only_what_is_to_come_is_reckoned(place: Place) ->
     assert place.voice.said == ["¿Uno?"]
     await place.at(datetime(2031, 5, 2, 6, tzinfo=UTC), one)
     assert place.voice.said == ["¿Uno?", "¿Tres?"]
+
+
+async def test_the_same_wall_time_in_another_zone_is_not_asked_again(place: Place) -> None:
+    one = await place.prompt(recurring=daily("2031-05-01T09:00:00"))
+    await place.at(datetime(2031, 5, 1, 7, tzinfo=UTC), one)
+    away = replace(one.recurring, timezone="America/New_York")
+    await change_prompt(place.room, place.actor, one.id, None, {"recurring": away})
+    await place.at(datetime(2031, 5, 1, 13, tzinfo=UTC), one)
+    assert await place.turns(one) == [(ASKED, None)]
+    await place.at(datetime(2031, 5, 2, 13, tzinfo=UTC), one)
+    assert await place.turns(one) == [(ASKED, None)] * 2
 
 
 async def test_what_is_not_there_is_said_at_its_place(place: Place) -> None:
