@@ -4,6 +4,7 @@ and has plans for two more."""
 import asyncio
 from dataclasses import dataclass, replace
 
+from adapters.demo.asking import ask_the_neighbours
 from adapters.demo.audits import Audits
 from adapters.demo.ears import Ears
 from adapters.demo.guard import Guard
@@ -70,6 +71,7 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         await Readings(house, actor, channels, now).fill()
         await count(house, actor, channels)
         await Outlook(house, actor, channels, now).fill()
+        await ask_the_neighbours(house, actor, channels)
     return Demonstration(workspace.id, minted.text)
 
 
