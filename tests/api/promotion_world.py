@@ -21,7 +21,7 @@ async def some_promotions(
     house: House, actor: Actor, campaign: str, external_id: str
 ) -> dict[str, str]:
     """One for each move; one with unique codes, of which two are used."""
-    made = {}
+    made = dict[str, str]()
     for place, name in enumerate((*_LAUNCHED, *_DRAFTS)):
         told = external_id if name == "promotion" else None
         one = await a_promotion(

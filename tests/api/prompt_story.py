@@ -52,7 +52,7 @@ async def what_a_prompt_asks(story: Teller) -> Callable[[], Awaitable[None]]:
             "settings": {"account": "breakfast"},
         },
     )
-    lately = datetime.now(UTC) - timedelta(minutes=30)
+    lately = datetime.now(UTC) - timedelta(days=10, minutes=30)
     made = await story.call(
         "post_prompt",
         {

@@ -15,7 +15,7 @@ async def some_prompts(
     house: House, actor: Actor, things: dict[str, str], external_id: str
 ) -> dict[str, str]:
     """One for each move; of the first one time has passed."""
-    room, made = house.app.participation.dynamics, {}
+    room, made = house.app.participation.dynamics, dict[str, str]()
     home, channel = CommunityId(things["community"]), ChannelId(things["channel"])
     for name in _NAMES:
         first = name == "prompt"

@@ -214,7 +214,7 @@ async def test_a_campaign_counts_what_was_redeemed_of_its_promotions(
     campaign = await a_campaign(house, actor)
     await launched(client, campaign_id=campaign.id)
     await launched(client, shared_code="ELSEWHERE")
-    spent = {"amount": 1859, "currency": "EUR"}
+    spent: dict[str, Any] = {"amount": 1859, "currency": "EUR"}
     for _ in range(2):
         assert (await redeem(client, **spent)).json()["discount"] == 185
     await redeem(client, "ELSEWHERE", **spent)

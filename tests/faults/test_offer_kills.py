@@ -35,7 +35,7 @@ async def ask(desk: Desk, path: str, body: dict[str, Any]) -> httpx.Response:
 async def test_a_code_is_used_once_wherever_the_server_is_killed(
     house: House, desk: Desk, watch: Watcher, nursery: Nursery, point: str
 ) -> None:
-    how = {"code_kind": CodeKind.UNIQUE, "limits": Limits(total=1)}
+    how: dict[str, Any] = {"code_kind": CodeKind.UNIQUE, "limits": Limits(total=1)}
     promotion = await a_promotion(house, desk.actor, **how)
     [code] = await some_codes(house, desk.actor, promotion.id)
     path = "/v1/promotions/redemptions"

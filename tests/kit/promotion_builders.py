@@ -25,7 +25,7 @@ async def a_promotion(
     house: Furnished, actor: Actor, *, launched: bool = True, **how: Any
 ) -> Promotion:
     """A tenth off with the code TERRACE10, or with unique codes; launched, unless it is not."""
-    told = {
+    told: dict[str, Any] = {
         "name": "Breakfast on the terrace",
         "offer": "A tenth off.",
         "benefit": TENTH,

@@ -24,7 +24,7 @@ async def a_prompt(
 ) -> Prompt:
     """Every day at nine from tomorrow on, as often as one likes."""
     tomorrow = house.clock.now() + timedelta(days=1)
-    told = {
+    told: dict[str, Any] = {
         "name": "Breakfast question",
         "community_id": community,
         "bank": THREE,

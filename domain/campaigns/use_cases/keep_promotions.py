@@ -1,7 +1,7 @@
 """Promotions are written down, read, changed, launched, paused, ended and put away."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from domain.campaigns.promotion import (
     Promotion,
     PromotionState,
 )
-from domain.campaigns.promotion_code import CodeState, PromotionCode, hint_of
+from domain.campaigns.promotion_code import PromotionCode, hint_of
 from domain.campaigns.promotion_events import promotion_told
 from domain.campaigns.room import Campaigns
 from domain.shared.access import Actor, Permission
@@ -195,7 +195,7 @@ def _share(
             tx.codes.write(shared, shared.dropped())
         return
     id = PromotionCodeId(room.ids.new(Kind.PROMOTION_CODE)) if shared is None else shared.id
-    spelt = PromotionCode(
+    made = PromotionCode(
         id=id,
         workspace_id=promotion.workspace_id,
         organization_id=promotion.organization_id,
@@ -203,12 +203,11 @@ def _share(
         digest=room.code_secrets.digests(actor, text)[0],
         sealed=room.code_secrets.seal(actor, id, text),
         hint=hint_of(text),
-        created_by=actor.id,
-        created_at=promotion.updated_at,
+        created_by=shared.created_by if shared else actor.id,
+        created_at=shared.created_at if shared else promotion.updated_at,
         shared=True,
     )
-    same = {"created_by": shared.created_by, "created_at": shared.created_at} if shared else {}
-    tx.codes.write(shared, replace(spelt, state=CodeState.ACTIVE, **same))
+    tx.codes.write(shared, made)
 
 
 async def _must_be_there(tx: CampaignsTransaction, promotion: Promotion) -> None:
