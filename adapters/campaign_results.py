@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from adapters.db.campaigns import DbCampaignReads
 from adapters.db.database import Database
 from adapters.db.experiments import CountsOfOutcomes, DbExperimentReads
+from adapters.db.promotion_reads import DbPromotionReads
 from adapters.experimenting import CountsOfMessages
 from domain.campaigns.experiment import Counting
 from domain.campaigns.experiment_ports import CountedMetrics
 from domain.campaigns.link_ports import Linking
 from domain.campaigns.performance import Result, Results
 from domain.campaigns.ports import Begin
+from domain.campaigns.promotion_ports import CodeSecrets, Guesses
 from domain.campaigns.room import Campaigns
 from domain.insights.query import MOST_DAYS, MetricQuery
 from domain.insights.room import Insights
@@ -31,6 +33,8 @@ def campaigns_of(
     clock: Clock,
     ids: IdMaker,
     linking: Linking,
+    secrets: CodeSecrets,
+    guesses: Guesses,
 ) -> Campaigns:
     return Campaigns(
         begin=begin,
@@ -45,6 +49,9 @@ def campaigns_of(
         },
         metrics=metrics,
         linking=linking,
+        promotions=DbPromotionReads(database),
+        code_secrets=secrets,
+        guesses=guesses,
     )
 
 

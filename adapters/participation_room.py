@@ -6,23 +6,28 @@ from adapters.db.contests import ContestsTx
 from adapters.db.database import Database
 from adapters.db.poll_reads import DbPollReads
 from adapters.db.polls import PollsTx
+from adapters.db.prompts import DbPromptReads, DynamicsTx
 from adapters.db.publishing import PublishingTx
 from adapters.db.transaction import Begin, Tools
 from adapters.platforms.catalogue import Catalogue
 from adapters.poll_secrets import HmacPollSecrets
 from adapters.poll_tallies import CountsOfPlatforms, WordsOfModeration
 from adapters.promotions.known import KnownPromotionRules
+from adapters.prompting import RhythmOfPublishing, VoiceOfPublishing
+from adapters.recurrence import Almanac
 from adapters.secrets import ContestMint
 from domain.moderation.room import Moderation
 from domain.participation.contest_room import Contests
 from domain.participation.poll_bench import Polls
-from domain.participation.room import Participation
+from domain.participation.room import Dynamics, Participation
+from domain.publishing.room import Publishing
 
 
 def participation_of(
     database: Database,
     tools: Tools,
     begin_publishing: Begin[PublishingTx],
+    publishing: Publishing,
     catalogue: Catalogue,
     moderation: Moderation,
 ) -> Participation:
@@ -41,6 +46,14 @@ def participation_of(
             reads=DbContestReads(database),
             secrets=ContestMint(),
             promotion_rules=KnownPromotionRules(),
+            clock=tools.clock,
+            ids=tools.ids,
+        ),
+        dynamics=Dynamics(
+            begin=Begin(DynamicsTx, tools),
+            reads=DbPromptReads(database),
+            rhythm=RhythmOfPublishing(Almanac()),
+            voice=VoiceOfPublishing(publishing),
             clock=tools.clock,
             ids=tools.ids,
         ),

@@ -48,6 +48,7 @@ from adapters.db.told_ledger import DbLedger
 from adapters.db.transaction import Begin, Tools
 from adapters.db.watch_reads import DbListeningReads
 from adapters.db.watches import ListeningTx
+from adapters.guesses import GuessLimits
 from adapters.ids import TimeSortedIds
 from adapters.journeying import WordsOfPublishing
 from adapters.judging.lexicon import LexiconScorer
@@ -70,6 +71,7 @@ from adapters.participation_room import participation_of
 from adapters.platforms.authorities import Authorities, MakeAuthorizers, every_authorizer
 from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
+from adapters.promotion_secrets import PromotionSecrets
 from adapters.queue import Doorbell, open_doorbell
 from adapters.recurrence import Almanac
 from adapters.reports.audits import TypstAuditPages
@@ -287,7 +289,8 @@ async def open_app(
             *(database, tools, landings, tape, gateway, sealer, settings.public_url),
         )
         campaigns = campaigns_of(
-            *(database, Begin(CampaignsTx, tools), insights, catalogue, clock, ids, linking)
+            *(database, Begin(CampaignsTx, tools), insights, catalogue, clock, ids, linking),
+            *(PromotionSecrets(sealer), GuessLimits(redis_url)),
         )
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")
@@ -318,7 +321,7 @@ async def open_app(
         )
         begin_events = Begin(EventsTx, tools)
         participation = participation_of(
-            *(database, tools, begin_publishing, catalogue, moderation),
+            *(database, tools, begin_publishing, publishing, catalogue, moderation),
         )
         answering = (
             *(communities, publishing, inbox, moderation, insights, members, escalations),
@@ -346,7 +349,7 @@ async def open_app(
             acts_told=ACTS_TOLD,
             reactions=reactions(*answering),
             report=_report,
-            acts=acts(*answering),
+            acts=acts(*answering, campaigns, participation),
             worry=_worry,
         )
         yield House(

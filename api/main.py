@@ -26,6 +26,8 @@ from api.brand import routes as strategies
 from api.campaigns import experiment_routes as experiments
 from api.campaigns import link_page_routes as link_pages
 from api.campaigns import link_routes as links
+from api.campaigns import promotion_code_routes as promotion_codes
+from api.campaigns import promotion_routes as promotions
 from api.campaigns import routes as campaigns
 from api.communities import audit_routes as audits
 from api.communities import audit_template_routes as audit_templates
@@ -116,6 +118,7 @@ from api.participation import contest_page_routes as contest_pages
 from api.participation import contest_routes as contests
 from api.participation import poll_routes as polls
 from api.participation import poll_vote_routes as poll_votes
+from api.participation import prompt_routes as prompts
 from api.problems import as_json
 from api.protocol import bounded
 from api.publishing import afterwards_routes as afterwards
@@ -155,6 +158,9 @@ ROOMS = (
     *(brand, voice_proposals, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns, experiments),
     *(contests, contest_entries, contest_draws, contest_pages),
+    # What is redeemed has its own place beside the ids of promotions, and is looked for first.
+    *(promotion_codes, promotions),
+    prompts,
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),

@@ -69,6 +69,11 @@ TAGS = [
     },
     {"name": "polls", "description": "Questions to many: who may answer, and what came of them."},
     {"name": "contests", "description": "Rules, entries, juries, draws that anybody can verify."},
+    {
+        "name": "promotions",
+        "description": "What is offered, its codes, and what they were used for.",
+    },
+    {"name": "prompts", "description": "What a community is asked again and again, within caps."},
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "feeds", "description": "What is new elsewhere, made drafts or ideas."},
     {"name": "calendar", "description": "What is planned, day by day, and what is missing."},

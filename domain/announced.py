@@ -4,6 +4,7 @@ from domain.brand import events as brand
 from domain.campaigns import events as campaigns
 from domain.campaigns import experiment_events as experiments
 from domain.campaigns import link_events as links
+from domain.campaigns import promotion_events as promotions
 from domain.communities import community_audit_events as community_audits
 from domain.communities import events as communities
 from domain.communities import goal_events as goals
@@ -53,6 +54,7 @@ ANNOUNCED = (
     | campaigns.ANNOUNCED
     | links.ANNOUNCED
     | experiments.ANNOUNCED
+    | promotions.ANNOUNCED
     | participation.ANNOUNCED
     | members.ANNOUNCED
     | values.ANNOUNCED

@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from domain.campaigns.experiment import EXPERIMENT_LOOKS
+from domain.campaigns.promotion import PROMOTION_TURNS
 from domain.campaigns.room import Campaigns
+from domain.campaigns.use_cases.keep_promotions import turn_promotion
 from domain.campaigns.use_cases.look_at_experiment import look_at_experiment
 from domain.communities.checking import CREDENTIALS_EXPIRING
 from domain.communities.community_audit import AUDIT_CHECKS
@@ -97,7 +99,9 @@ from domain.participation.contest import CONTEST_TURNS
 from domain.participation.contest_award import CLAIM_ENDS
 from domain.participation.poll import POLL_TURNS
 from domain.participation.poll_native import POLL_COUNTED
+from domain.participation.prompt import PROMPT_ASKS
 from domain.participation.room import Participation
+from domain.participation.use_cases.ask_prompts import ask_prompt
 from domain.participation.use_cases.give_prizes import end_claim
 from domain.participation.use_cases.move_contest import turn_contest
 from domain.participation.use_cases.poll_keep import turn_poll
@@ -167,6 +171,8 @@ from domain.shared.ids import (
     ModerationActionId,
     OperationId,
     PollId,
+    PromotionId,
+    PromptId,
     ReportDeliveryId,
     ReportScheduleId,
     SeriesId,
@@ -192,7 +198,7 @@ KINDS: frozenset[str] = frozenset(
         *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS, SWEEPS, MEDIA_SPENT),
         *(MILESTONES_TURN, STREAKS_TURN),
         *(AMBASSADOR_TURNS, MISSION_CLOSES),
-        PRESENCE_DUE,
+        *(PRESENCE_DUE, PROMOTION_TURNS, PROMPT_ASKS),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -277,6 +283,8 @@ def acts(
         SEGMENTS_AGE: _everywhere(members_room, let_segments_age),
         AMBASSADOR_TURNS: _of(members_room, turn_ambassador, AmbassadorId),
         MISSION_CLOSES: _of(members_room, close_in_time, MissionId),
+        PROMOTION_TURNS: _of(campaigns_room, turn_promotion, PromotionId),
+        PROMPT_ASKS: _of(participation_room.dynamics, ask_prompt, PromptId),
         MILESTONES_TURN: _everywhere(members_room, reach_by_age),
         STREAKS_TURN: _everywhere(members_room, tell_broken_streaks),
         PRESENCE_DUE: _counting(members_room),

@@ -6,6 +6,7 @@ from adapters.db.database import Database
 from adapters.db.experiments import DbExperimentBook
 from adapters.db.holds import DbHolds
 from adapters.db.mapping import Table
+from adapters.db.promotions import DbPromotionCodes, DbPromotionRedemptions, DbPromotions
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import DbTransaction
 from domain.campaigns.link_views import ClickCounts
@@ -67,6 +68,18 @@ class CampaignsTx(DbTransaction):
     @property
     def experiments(self) -> DbExperimentBook:
         return DbExperimentBook(self)
+
+    @property
+    def promotions(self) -> DbPromotions:
+        return DbPromotions(self)
+
+    @property
+    def codes(self) -> DbPromotionCodes:
+        return DbPromotionCodes(self)
+
+    @property
+    def redemptions(self) -> DbPromotionRedemptions:
+        return DbPromotionRedemptions(self)
 
 
 class DbCampaignBook:

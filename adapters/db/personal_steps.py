@@ -256,7 +256,8 @@ STEPS = (
         f" OR t.object_id IN {_of('acknowledgements', 'i', f'i.member_id {_KIN}')}"
         f" OR t.object_id IN {_of('join_requests', 'i', f'i.member_id {_KIN}')}"
         f" OR t.object_id IN {_of('ambassadors', 'i', f'i.member_id {_KIN}')}"
-        f" OR t.object_id IN {_of('submissions', 'i', f'i.member_id {_KIN}')}",
+        f" OR t.object_id IN {_of('submissions', 'i', f'i.member_id {_KIN}')}"
+        f" OR t.object_id IN {_of('promotion_redemptions', 'i', f'i.member_id {_KIN}')}",
         "changes = NULL, salt = NULL",
         "t.salt IS NOT NULL",
         exported=False,
@@ -373,6 +374,13 @@ STEPS = (
         " text = CASE WHEN t.text IS NULL THEN NULL ELSE '' END, shown = false",
     ),
     Step("poll_invitations", f"t.member_id {_KIN}", "member_id = NULL, hash = NULL"),
+    Step(
+        "promotion_redemptions",
+        f"t.member_id {_KIN}",
+        "person_key = NULL, reason = NULL, external_id = NULL, metadata = '{}'",
+        "t.person_key IS NOT NULL OR t.reason IS NOT NULL OR t.external_id IS NOT NULL"
+        " OR t.metadata <> '{}'",
+    ),
     Step(
         "member_activities",
         f"t.member_id {_KIN}",

@@ -17,7 +17,7 @@ from adapters.db.outbox import EVENTS, events_of
 from adapters.db.planned import soon, write_plans
 from adapters.faults import point
 from adapters.secrets import CannotOpen, Sealer
-from domain.campaigns.errors import LinkDomainTaken, PageNameTaken, SlugTaken
+from domain.campaigns.errors import CodeTaken, LinkDomainTaken, PageNameTaken, SlugTaken
 from domain.communities.errors import ChannelAlreadyConnected
 from domain.inbox.errors import ShortCodeTaken
 from domain.publishing.errors import ApprovalPolicyExists, SlotTaken
@@ -227,6 +227,7 @@ _CLASHES: Mapping[str, Callable[[], Refusal]] = {
     r"uq_link_domains_verified": lambda: LinkDomainTaken(),
     r"uq_channels_account": lambda: ChannelAlreadyConnected(),
     r"uq_saved_replies_short_code": lambda: ShortCodeTaken(pointer="/short_code"),
+    r"uq_promotion_codes_workspace_id_digest": lambda: CodeTaken(pointer="/shared_code"),
     r"pk_remembered_answers": lambda: IdempotencyInProgress(retry_after_seconds=1),
 }
 

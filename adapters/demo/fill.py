@@ -4,6 +4,7 @@ and has plans for two more."""
 import asyncio
 from dataclasses import dataclass, replace
 
+from adapters.demo.asking import ask_the_neighbours
 from adapters.demo.audits import Audits
 from adapters.demo.ballots import Ballots
 from adapters.demo.contests import Fair
@@ -74,6 +75,7 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         await Ballots(house, actor, channels, now).fill()
         await Fair(house, actor, now).fill()
         await Outlook(house, actor, channels, now).fill()
+        await ask_the_neighbours(house, actor, channels)
     return Demonstration(workspace.id, minted.text)
 
 

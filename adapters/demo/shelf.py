@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image, ImageDraw
 
 from adapters.demo.month import ZONE, Channels, wall
+from adapters.demo.offers import offer
 from adapters.demo.voices import ARTICLES, EVERGREEN, LETTER, TERRACE
 from adapters.wiring import House
 from domain.campaigns.model import Budget, Move
@@ -116,6 +117,7 @@ class Shelf:
         campaign = await create_campaign(room, actor, wanted)
         for move in (Move.SUBMIT, Move.APPROVE, Move.START):
             await move_campaign(room, actor, campaign.id, None, move)
+        await offer(self.house, actor, campaign.id, self.now)
         made = [
             await self._of_campaign(campaign.id, number, text, picture)
             for number, text in enumerate(TERRACE)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from api.campaigns.promotion_schemas import MoneyCountOut
 from api.campaigns.utm_schemas import ClickCountsOut
 from api.insights.drilldowns import DrilldownOut, drilldown
 from api.wall_times import Day
@@ -135,6 +136,9 @@ class PerformanceOut(Out):
         description="On its links, and on those that its messages hold."
     )
     targets: list[ProgressOut]
+    redeemed: list[MoneyCountOut] = Field(
+        description="What was redeemed of its promotions, in each currency."
+    )
     drilldown: DrilldownOut = Field(description="Lists its posts with their numbers.")
 
     @classmethod
@@ -156,5 +160,15 @@ class PerformanceOut(Out):
             messages=dict(performance.messages),
             link_clicks=ClickCountsOut.of(performance.clicks),
             targets=[ProgressOut.of_progress(one) for one in performance.targets],
+            redeemed=[
+                MoneyCountOut(
+                    currency=one.currency,
+                    redeemed=one.redeemed,
+                    reversed=one.reversed,
+                    amount=one.amount,
+                    discount=one.discount,
+                )
+                for one in performance.redeemed
+            ],
             drilldown=drilldown("/v1/insights/posts", campaign_id=campaign.id),
         )

@@ -14,6 +14,7 @@ from api.brand import facts as brand
 from api.campaigns import experiment_facts as experiments
 from api.campaigns import facts as campaigns
 from api.campaigns import link_facts as links
+from api.campaigns import promotion_facts as promotions
 from api.communities import audit_facts as community_audits
 from api.communities import facts as communities
 from api.communities import goal_facts as goals
@@ -45,6 +46,7 @@ from api.members import segment_facts as segments
 from api.moderation import facts as moderation
 from api.participation import contest_facts as contests
 from api.participation import poll_facts as polls
+from api.participation import prompt_facts as prompts
 from api.publishing import broadcast_facts as broadcasts
 from api.publishing import evergreen_facts as evergreens
 from api.publishing import facts as publishing
@@ -66,6 +68,8 @@ FACTS: Mapping[str, Fact] = {
     **experiments.FACTS,
     **polls.FACTS,
     **contests.FACTS,
+    **promotions.FACTS,
+    **prompts.FACTS,
     **members.FACTS,
     **segments.FACTS,
     **joining.FACTS,

@@ -1,6 +1,6 @@
-"""Why campaigns, and the links that are part of them, refuse."""
+"""Why campaigns refuse, and what is part of them: links, promotions."""
 
-from domain.shared.errors import Conflict, Forbidden, NotFound
+from domain.shared.errors import Conflict, Forbidden, NotFound, Throttled
 
 
 class SlugTaken(Conflict):
@@ -37,3 +37,33 @@ class LinkLocked(Forbidden):
     """The link leads on whoever says its password."""
 
     code = "link_locked"
+
+
+class RedemptionRefused(Conflict):
+    """The code is not taken. Facts: reason."""
+
+    code = "redemption_refused"
+
+
+class CodeTaken(Conflict):
+    """Another code of this workspace is spelt alike, but for capitals, spaces and hyphens."""
+
+    code = "promotion_code_taken"
+
+
+class TooManyPromotions(Conflict):
+    """The workspace keeps as many as it may that are not over. Facts: maximum."""
+
+    code = "too_many_promotions"
+
+
+class TooManyCodes(Conflict):
+    """The promotion has as many codes as it may. Facts: maximum."""
+
+    code = "too_many_promotion_codes"
+
+
+class TooManyGuesses(Throttled):
+    """Too many codes that nobody has were tried."""
+
+    code = "too_many_guesses"

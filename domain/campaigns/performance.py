@@ -77,6 +77,18 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Redeemed:
+    """What was redeemed of its promotions in one currency, or without one; the amounts in its
+    smallest unit. What was taken back counts in `reversed` and in nothing else."""
+
+    currency: str | None
+    redeemed: int
+    reversed: int
+    amount: int
+    discount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Performance:
     """`as_of` is UTC. Of days there is nothing where a campaign has no first or no last one; of
     money nothing where it has no budget."""
@@ -90,6 +102,7 @@ class Performance:
     messages: Mapping[str, int]
     clicks: ClickCounts
     targets: Sequence[Progress]
+    redeemed: Sequence[Redeemed] = ()
 
 
 def faults_of(

@@ -3,7 +3,14 @@
 from datetime import date
 
 from domain.campaigns.model import Campaign, CampaignStatus
-from domain.campaigns.performance import Performance, Progress, Results, days_of, progress
+from domain.campaigns.performance import (
+    Performance,
+    Progress,
+    Redeemed,
+    Results,
+    days_of,
+    progress,
+)
 from domain.campaigns.room import Campaigns
 from domain.shared.access import Actor
 
@@ -28,6 +35,10 @@ async def performed(room: Campaigns, actor: Actor, campaign: Campaign) -> Perfor
         messages=await room.reads.messages(actor, campaign.id),
         clicks=await room.reads.clicks(actor, campaign.id),
         targets=_progress(campaign, results, today, spent),
+        redeemed=[
+            Redeemed(one.currency, one.redeemed, one.reversed, one.amount, one.discount)
+            for one in await room.promotions.of_campaign(actor, campaign.id)
+        ],
     )
 
 

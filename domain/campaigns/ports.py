@@ -10,6 +10,7 @@ from domain.campaigns.experiment_ports import ExperimentBook
 from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign
 from domain.campaigns.performance import Results
+from domain.campaigns.promotion_ports import PromotionTransaction
 from domain.shared.access import Actor
 from domain.shared.ids import CampaignId, HoldId, UtmTemplateId
 from domain.shared.lifting import OnLift
@@ -63,7 +64,7 @@ class Pauses(Protocol):
         ...
 
 
-class CampaignsTransaction(Transaction, Protocol):
+class CampaignsTransaction(Transaction, PromotionTransaction, Protocol):
     @property
     def book(self) -> CampaignBook: ...
     @property

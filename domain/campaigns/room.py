@@ -7,6 +7,7 @@ from domain.campaigns.experiment import Counting
 from domain.campaigns.experiment_ports import CountedMetrics, ExperimentReads, VariantCounts
 from domain.campaigns.link_ports import Linking
 from domain.campaigns.ports import Begin, CampaignReads, CampaignResults
+from domain.campaigns.promotion_ports import CodeSecrets, Guesses, PromotionReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -22,3 +23,6 @@ class Campaigns:
     experiments: ExperimentReads
     counts: Mapping[Counting, VariantCounts]
     metrics: CountedMetrics
+    promotions: PromotionReads
+    code_secrets: CodeSecrets
+    guesses: Guesses

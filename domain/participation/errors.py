@@ -55,3 +55,9 @@ class MessageInOtherPoll(Conflict):
     """The message asks for another poll already."""
 
     code = "message_in_other_poll"
+
+
+class TooManyPrompts(Conflict):
+    """The workspace keeps as many as it may that are not over. Facts: maximum."""
+
+    code = "too_many_prompts"

@@ -2,5 +2,6 @@
 
 from domain.participation import contest_events as contests
 from domain.participation import poll_events as polls
+from domain.participation import prompt_events as prompts
 
-ANNOUNCED = contests.ANNOUNCED | polls.ANNOUNCED
+ANNOUNCED = contests.ANNOUNCED | polls.ANNOUNCED | prompts.ANNOUNCED

@@ -53,6 +53,8 @@ class Permission(StrEnum):
     CONTESTS_WRITE = "contests:write"
     CONTESTS_ENTER = "contests:enter"
     CONTESTS_JUDGE = "contests:judge"
+    PROMOTIONS_CODES = "promotions:codes"
+    PROMOTIONS_REDEEM = "promotions:redeem"
     OPERATIONS_READ = "operations:read"
     OPERATIONS_WRITE = "operations:write"
     MEDIA_READ = "media:read"

@@ -83,6 +83,9 @@ FIELDS_BEYOND_A_SCHEMA = {
     # What a mission asks for hangs on its kind, whom it is for and whether it was opened.
     *("mission_goal", "mission_proofs", "mission_once", "mission_segment", "fixed_once_open"),
     *("proof_missing", "member_unnamed"),
+    # What a promotion needs hangs on its benefit, its codes and whom it is for; stars are counted.
+    *("promotion_benefit", "promotion_shared_code", "promotion_segment", "promotion_pattern"),
+    *("promotion_shares_a_code", "promotion_code_taken", "promotion_pattern_spent"),
     *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
     *("posts_fixed", "fixed_once_out", "fixed_once_connected"),
     *("steps_needed", "quorum_too_high", "expires_too_late", "first_comment_missing"),

@@ -16,6 +16,7 @@ from adapters.platforms.sandbox.adapter import (
 from domain.events.delivery import JITTER, SCHEDULE
 from domain.events.endpoint import DISABLED_AFTER
 from tests.api.experiment_story import what_is_learned, what_is_shown
+from tests.api.prompt_story import what_a_prompt_asks
 from tests.api.series_story import what_becomes_of_evergreens, what_becomes_of_series
 from tests.kit.media import a_form, a_photo
 from tests.kit.receiver import Answer, Call, Receiver, agreeable
@@ -76,7 +77,9 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     pair = await _channel(story, home["id"], "porch"), await _channel(story, home["id"], "balcony")
     await what_is_shown(story, pair, lambda name: _until_heard(story, time, bell, name))
     await what_is_learned(story, lambda: _some_hours(time, bell))
+    asked = await what_a_prompt_asks(story)
     await _what_is_over(story, time, bell)
+    await asked()
 
 
 async def _some_hours(time: Time, bell: Bell) -> None:

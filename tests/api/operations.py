@@ -24,7 +24,6 @@ from tests.api.audit_calls import OF_AUDIT
 from tests.api.automation_calls import OF_AUTOMATIONS
 from tests.api.brand_calls import OF_BRAND
 from tests.api.broadcast_calls import BROADCASTING
-from tests.api.campaign_calls import OF_CAMPAIGNS
 from tests.api.case_calls import OF_CASES
 from tests.api.community_calls import OF_COMMUNITIES
 from tests.api.connection_calls import CONNECTION_CALLS
@@ -41,6 +40,7 @@ from tests.api.listening_calls import OF_LISTENING
 from tests.api.media_calls import OF_MEDIA
 from tests.api.member_calls import OF_MEMBERS
 from tests.api.moderation_link_calls import OF_MODERATION_LINKS
+from tests.api.offer_calls import OF_OFFERS
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
 from tests.api.poll_calls import OF_POLLS
@@ -249,8 +249,8 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_OPERATIONS,
     **OF_IDEAS,
     **OF_BRAND,
-    **OF_CAMPAIGNS,
     **OF_LINKS,
+    **OF_OFFERS,
     **OF_MEMBERS,
     **OF_ACTS,
     **OF_ANALYSES,

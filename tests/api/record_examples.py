@@ -30,7 +30,6 @@ from tests.api.assignment_story import assignment_story
 from tests.api.automation_story import automation_story
 from tests.api.brand_story import brand_story
 from tests.api.broadcast_story import broadcast_story
-from tests.api.campaign_story import campaign_story
 from tests.api.case_story import case_story
 from tests.api.connection_story import connection_story
 from tests.api.containment_story import containment_story
@@ -44,6 +43,7 @@ from tests.api.inbox_story import inbox_story
 from tests.api.judging_story import judging_story
 from tests.api.media_story import media_story
 from tests.api.member_story import member_story
+from tests.api.offer_story import offer_story
 from tests.api.operation_story import many_at_once
 from tests.api.planning_story import plans
 from tests.api.poll_story import poll_story
@@ -328,7 +328,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("post_message_retry", {"delivery_ids": []}, message_id=refused["id"])
     kept = await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
     await many_at_once(story, [kept["id"], gone["id"]])
-    for chapter in (plans, campaign_story, brand_story, member_story):
+    for chapter in (plans, offer_story, brand_story, member_story):
         await chapter(story, channel)
 
 

@@ -6,7 +6,6 @@ from tests.api.assignment_calls import SCOPES_OF_ASSIGNING
 from tests.api.automation_calls import SCOPES as OF_AUTOMATIONS
 from tests.api.brand_calls import SCOPES_OF_BRAND
 from tests.api.broadcast_calls import OF_BROADCASTS
-from tests.api.campaign_calls import SCOPES_OF_CAMPAIGNS
 from tests.api.case_calls import SCOPES_OF_MODERATION
 from tests.api.contest_calls import SCOPES_OF_CONTESTS
 from tests.api.conversation_scopes import OF_CONVERSATIONS
@@ -16,6 +15,7 @@ from tests.api.insight_report_calls import SCOPES_OF_INSIGHT_REPORTS
 from tests.api.link_calls import SCOPES_OF_LINKS
 from tests.api.listening_calls import SCOPES_OF_LISTENING
 from tests.api.member_calls import SCOPES_OF_MEMBERS
+from tests.api.offer_calls import SCOPES_OF_OFFERS
 from tests.api.poll_calls import SCOPES_OF_POLLS
 from tests.api.survey_calls import SCOPES as OF_SURVEYS
 from tests.api.teammate_calls import NEEDED_OF_TEAMMATES
@@ -244,8 +244,8 @@ NEEDED: dict[str, str | None] = {
     "post_conversation_reply": "replies:write",
     "post_inbound_message_reply_preflight": "replies:write",
     **SCOPES_OF_BRAND,
-    **SCOPES_OF_CAMPAIGNS,
     **SCOPES_OF_LINKS,
+    **SCOPES_OF_OFFERS,
     **SCOPES_OF_ANALYSES,
     **SCOPES_OF_INSIGHT_REPORTS,
     **SCOPES_OF_MEMBERS,

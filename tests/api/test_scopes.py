@@ -22,6 +22,7 @@ EVERY = operations()
 PUBLISHES = {
     *("post_series", "patch_series", "post_series_resume", "patch_series_occurrence"),
     *("post_evergreen", "patch_evergreen", "post_evergreen_resume"),
+    *("post_prompt", "patch_prompt", "post_prompt_resume"),
 }
 # What was done to the organization is part of it, and of the trail.
 AUDITS = {

@@ -56,6 +56,8 @@ from tests.api.moderation_link_world import LINKED, what_has_a_page
 from tests.api.operation_world import some_operations
 from tests.api.poll_world import POLLS, some_polls
 from tests.api.privacy_world import PRIVACY, some_privacy
+from tests.api.promotion_world import PROMOTIONS, some_promotions
+from tests.api.prompt_world import PROMPTS, some_prompts
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.api.teammate_world import TEAMMATES, some_teammates, strange_invitations
 from tests.kit.api import send_what_is_due, send_what_is_owed
@@ -117,6 +119,8 @@ KINDS = {
     **CAMPAIGNS,
     **LINKS,
     **CONTESTS,
+    **PROMOTIONS,
+    **PROMPTS,
     **MEMBERS,
     **POLLS,
     **PRIVACY,
@@ -211,6 +215,8 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await some_campaigns(house, worker, external_id)
     things |= await some_links(house, worker, things["campaign"], external_id)
     things |= await some_contests(house, worker, external_id)
+    things |= await some_promotions(house, worker, things["campaign"], external_id)
+    things |= await some_prompts(house, worker, things, external_id)
     things |= await what_a_brand_wants(house, worker, things["channel"], external_id)
     things |= await some_members(house, worker, things, external_id)
     things |= await some_polls(house, worker, things, external_id)

@@ -15,7 +15,8 @@ ALSO = {
     "campaigns": {
         *("clicking", "link", "link_domain", "link_events", "link_page"),
         *("link_ports", "link_views", "utm"),
-        *("performance", "performing", "sequential", "splitting"),
+        *("performance", "performing", "promotion", "promotion_code", "promotion_redemption"),
+        *("promotion_events", "promotion_ports", "sequential", "splitting"),
         *("experiment", "experiment_checks", "experiment_events", "experiment_ports"),
     },
     "participation": {
@@ -25,6 +26,7 @@ ALSO = {
         "draw",
         *("poll", "poll_bench", "poll_counting", "poll_events", "poll_native", "poll_ports"),
         *("poll_results", "poll_seeing", "poll_vote", "poll_voting"),
+        *("prompt", "prompt_events", "prompt_ports"),
     },
     "communities": {
         *(

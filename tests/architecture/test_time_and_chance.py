@@ -17,6 +17,7 @@ MAY = {
     "adapters/chance.py": {"random"},
     "adapters/clock.py": {"datetime.datetime.now"},
     "adapters/secrets.py": {"secrets"},
+    "adapters/promotion_secrets.py": {"secrets"},
     "adapters/budgets.py": {"time.time"},
     "adapters/channel_budgets.py": {"time.time"},
     "adapters/embedded/": CLOCK,

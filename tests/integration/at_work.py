@@ -108,6 +108,8 @@ UPDATE ambassadors SET starts_at = starts_at - $1::interval, ends_at = ends_at -
 UPDATE missions SET opens_at = opens_at - $1::interval, closes_at = closes_at - $1::interval;
 UPDATE contests SET opens_at = opens_at - $1::interval, closes_at = closes_at - $1::interval;
 UPDATE contest_awards SET claim_until = claim_until - $1::interval;
+UPDATE prompts SET settled_until = settled_until - $1::interval;
+UPDATE promotions SET starts_at = starts_at - $1::interval, ends_at = ends_at - $1::interval;
 UPDATE travellers SET due_at = due_at - $1::interval;
 UPDATE traveller_steps SET slot_at = slot_at - $1::interval;
 UPDATE conversations SET waiting_since = waiting_since - $1::interval,

@@ -28,6 +28,7 @@ from domain.inbox.use_cases.tell_sandbox import tell_sandbox
 from domain.insights.room import Insights
 from domain.members.room import Members
 from domain.moderation.room import Moderation
+from domain.participation.room import Participation
 from domain.publishing.answering import Manner
 from domain.publishing.content import Content, Part
 from domain.publishing.drafting import Draft
@@ -67,6 +68,8 @@ class Rooms(Protocol):
     def members(self) -> Members: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def participation(self) -> Participation: ...
 
 
 class Furnished(Protocol):

@@ -69,6 +69,8 @@ from tests.kit.operation_samples import OPERATIONS
 from tests.kit.poll_samples import POLLS
 from tests.kit.preflight_samples import PREFLIGHT
 from tests.kit.privacy_samples import PRIVACY
+from tests.kit.promotion_samples import PROMOTIONS
+from tests.kit.prompt_samples import PROMPTS
 from tests.kit.proposal_samples import PROPOSALS
 from tests.kit.publishing_samples import PUBLISHING
 from tests.kit.report_samples import REPORTS_OF_INSIGHTS
@@ -210,6 +212,8 @@ SAMPLES: Mapping[str, Any] = {
     **SEGMENTS,
     **JOURNEYS,
     **MISSIONS,
+    **PROMPTS,
+    **PROMOTIONS,
     **BROADCASTS,
     **PRIVACY,
     **RETENTION,

@@ -73,6 +73,8 @@ from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
 from tests.unit.poll_scenes import POLLS
 from tests.unit.privacy_scenes import PRIVACY
+from tests.unit.promotion_scenes import PROMOTIONS
+from tests.unit.prompt_scenes import PROMPTS
 from tests.unit.publishing_scenes import PUBLISHING
 from tests.unit.reply_scenes import REPLIES
 from tests.unit.retention_scenes import RETENTION
@@ -204,6 +206,8 @@ SCENES: Scenes = {
     **BRANDS,
     **CAMPAIGNS,
     **EXPERIMENTS,
+    **PROMOTIONS,
+    **PROMPTS,
     **MEMBERS,
     **GOALS,
     **MILESTONES,

@@ -65,6 +65,6 @@ WITH_STATES = (
     *("journeys", "ambassadors", "missions", "submissions"),
     *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
     *("channel_paces", "insight_reports", "competitor_accounts"),
-    *("polls", "voice_proposals"),
+    *("polls", "promotions", "promotion_redemptions", "prompts", "voice_proposals"),
 )
 """Tables whose rows say their state, which what is told of them remembers."""

@@ -13,6 +13,8 @@ from domain.brand.model import Brand
 from domain.brand.strategy import Strategy
 from domain.campaigns.experiment import Experiment
 from domain.campaigns.model import Campaign
+from domain.campaigns.promotion import Promotion
+from domain.campaigns.promotion_redemption import PromotionRedemption
 from domain.communities.audit_finding import AuditFinding
 from domain.communities.audit_template import AuditTemplate
 from domain.communities.community_audit import CommunityAudit
@@ -62,6 +64,7 @@ from domain.moderation.queue import ModerationQueue
 from domain.moderation.rule import ModerationRule
 from domain.moderation.strike import Strike, StrikeRules
 from domain.moderation.word_list import WordList
+from domain.participation.prompt import Prompt
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -116,16 +119,17 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "workspaces": lambda row: row,
     "api_keys": lambda row: row,
     "roles": lambda row: row,
-    "teammates": lambda row: row,
-    "teams": lambda row: row,
+    **dict.fromkeys(("teammates", "teams"), lambda row: row),
     "invitations": lambda row: row,
     "communities": lambda row: row,
-    "channels": lambda row: row,
-    "holds": lambda row: row,
     **dict.fromkeys(("campaigns", "strategies", "voice_proposals"), lambda row: row),
     "experiments": lambda row: row and replace(row, sight=None),
     **dict.fromkeys(("polls", "poll_invitations", "poll_votes"), lambda row: row),
     "poll_natives": lambda row: row and (row.votes, row.final, row.removed_at),
+    **dict.fromkeys(("channels", "holds"), lambda row: row),
+    "promotions": lambda row: row and row.used(-row.uses),
+    **dict.fromkeys(("promotion_redemptions", "prompt_turns"), lambda row: row),
+    "prompts": lambda row: row and row.settled(NEVER, asked=False).version,
     "members": of_member,
     "member_identities": lambda row: row,
     "member_notes": lambda row: row,
@@ -134,16 +138,13 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "retention_receipts": lambda row: row and row.finished_at,
     "member_values": lambda row: (row and row.level) or None,
     "member_consents": lambda row: row,
-    **dict.fromkeys(("goals", "milestones", "member_milestones"), lambda row: row),
-    "guidelines": lambda row: row,
+    **dict.fromkeys(("goals", "milestones", "member_milestones", "guidelines"), lambda row: row),
     **dict.fromkeys(("audit_templates", "community_audits", "audit_findings"), lambda row: row),
     "join_requests": lambda row: row,
     **dict.fromkeys(("ambassadors", "missions", "submissions"), lambda row: row),
-    "acknowledgements": lambda row: row,
-    "merge_suggestions": lambda row: row,
+    **dict.fromkeys(("acknowledgements", "merge_suggestions"), lambda row: row),
     "segments": lambda row: row and row.followed(NEVER),
-    "segment_members": lambda row: row,
-    "journeys": lambda row: row,
+    **dict.fromkeys(("segment_members", "journeys"), lambda row: row),
     "travellers": lambda row: row and (row.state, row.passed, row.reason),
     "ideas": lambda row: row,
     "calendar_feeds": lambda row: row,
@@ -240,6 +241,7 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(CalendarFeed, Feed, Campaign, Experiment, Brand, Strategy),
+    *(CalendarFeed, Feed, Campaign, Promotion, PromotionRedemption, Prompt, Brand, Strategy),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
@@ -314,6 +316,7 @@ def misremembered(commit: Commit) -> list[str]:
         for table in (
             *("messages", "channels", "workspaces", "ideas"),
             *("campaigns", "strategies", "series", "experiments"),
+            *("campaigns", "strategies", "series"),
             *("media", "feeds", "evergreens", "teammates", "moderation_rules"),
         )
         for row in getattr(commit.before, table).values()
@@ -371,7 +374,8 @@ def told_nothing_new(news: News) -> bool:
             # What was done is a thing of its own, and has no before.
             *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),
             "conversation.opened",
-            *("segment.entered", "traveller.entered"),
+            *("segment.entered", "traveller.entered", "promotion.redeemed"),
+            *("prompt.asked", "prompt.skipped"),
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
             *("member.guidelines_acknowledged", "member.milestone_reached"),
             "member.streak_broken",

@@ -19,6 +19,7 @@ from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.experiments import FakeExperimentBook
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.promotions import FakePromotionCodes, FakePromotionRedemptions, FakePromotions
 
 KNOWN_TEMPLATE = UtmTemplateId("utm_known")
 """The one there is in memory, in every workspace."""
@@ -40,6 +41,18 @@ class FakeCampaignsTx(FakeTransaction):
     @property
     def experiments(self) -> FakeExperimentBook:
         return FakeExperimentBook(self)
+
+    @property
+    def promotions(self) -> FakePromotions:
+        return FakePromotions(self)
+
+    @property
+    def codes(self) -> FakePromotionCodes:
+        return FakePromotionCodes(self)
+
+    @property
+    def redemptions(self) -> FakePromotionRedemptions:
+        return FakePromotionRedemptions(self)
 
 
 class FakeCampaignBook:

@@ -115,6 +115,7 @@ from tests.kit.fakes.participation import fake_participation
 from tests.kit.fakes.platforms import ScriptedPlatforms
 from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.privacy import FakeArchives, FakePrivacyReads
+from tests.kit.fakes.promotions import FakeCodeSecrets, FakeGuesses, FakePromotionReads
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.receipt_agenda import FakeReceiptAgenda
 from tests.kit.fakes.report_sharing import no_sharing
@@ -281,6 +282,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         *(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), results, clock, ids),
         no_linking(),
         *(FakeExperimentReads(memory), counts_of(memory), FakeCountedMetrics()),
+        *(FakePromotionReads(memory), FakeCodeSecrets(), FakeGuesses()),
     )
     members = Members(
         FakeBegin(FakeMembersTx, memory),

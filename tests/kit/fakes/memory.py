@@ -106,6 +106,7 @@ from domain.shared.transaction import AlreadyAnswered, IdempotencyKeyReused
 from tests.kit.fakes.brand_tables import BrandTables
 from tests.kit.fakes.experiment_tables import ExperimentTables
 from tests.kit.fakes.listening_tables import ListeningTables
+from tests.kit.fakes.offer_tables import OfferTables
 from tests.kit.fakes.poll_tables import PollTables
 
 NOW = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
@@ -147,7 +148,7 @@ class SequentialIds:
 
 
 @dataclass
-class Tables(BrandTables, ListeningTables, ExperimentTables, PollTables):
+class Tables(BrandTables, ListeningTables, ExperimentTables, PollTables, OfferTables):
     """Rows by workspace (or organization) and id. Entities never change, so copying the maps is
     a snapshot. Messages lie without their deliveries, as they do in the database."""
 

@@ -7,9 +7,12 @@ from domain.participation.room import Participation
 from tests.kit.fakes.memory import FakeBegin, Memory
 from tests.kit.fakes.nothing import Nothing
 from tests.kit.fakes.polls import fake_polls
+from tests.kit.fakes.prompts import fake_dynamics
 
 
 def fake_participation(memory: Memory) -> Participation:
     nothing: Any = Nothing("contests")
     contests = Contests(nothing, nothing, nothing, nothing, memory.clock, memory.ids)
-    return Participation(polls=fake_polls(memory, FakeBegin), contests=contests)
+    return Participation(
+        polls=fake_polls(memory, FakeBegin), contests=contests, dynamics=fake_dynamics(memory)
+    )
