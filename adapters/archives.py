@@ -11,7 +11,8 @@ from typing import Any
 
 from adapters.db.members import MembersTx
 from adapters.db.personal import copied
-from adapters.db.personal_steps import EXPORTED, Step
+from adapters.db.personal_step import Step
+from adapters.db.personal_steps import EXPORTED
 from adapters.db.privacy import subject_of
 from adapters.db.transaction import Begin
 from domain.members.privacy import Packed

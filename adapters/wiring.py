@@ -37,8 +37,7 @@ from adapters.db.insights_room import insights_of
 from adapters.db.listening_room import listening_of
 from adapters.db.members import MembersTx
 from adapters.db.members_room import members_of
-from adapters.db.moderation import ModerationTx
-from adapters.db.moderation_reads import DbModerationReads
+from adapters.db.moderation_room import moderation_of
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
@@ -52,7 +51,6 @@ from adapters.guesses import GuessLimits
 from adapters.ids import TimeSortedIds
 from adapters.journeying import WordsOfPublishing
 from adapters.judging.lexicon import LexiconScorer
-from adapters.judging.rulebooks import KeptRulebooks
 from adapters.keyring import ShortMemory
 from adapters.links.room import landings_of, linking_of
 from adapters.links.tape import open_tape
@@ -91,7 +89,6 @@ from adapters.settings import Settings, secret_keys
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
 from adapters.text.counting import Measures
-from adapters.text.glances import Glances
 from adapters.text.mood.analyst import WordListAnalyst
 from adapters.text.reader import Reader
 from adapters.text.watchbooks import KeptWatchbooks
@@ -106,7 +103,6 @@ from domain.identity.room import Identity
 from domain.inbox.hearing import Pace
 from domain.inbox.room import Inbox
 from domain.moderation.judging_ports import Scorer
-from domain.moderation.room import Moderation
 from domain.publishing.room import Publishing
 from domain.reactions import FOLLOWED, reactions
 from domain.shared.duties import Duty
@@ -259,19 +255,8 @@ async def open_app(
             *(database, begin_members, WordsOfPublishing(publishing), OpenLinks(gateway)),
             *(archives, SvgPainter(), clock, ids),
         )
-        moderation_reads = DbModerationReads(database)
-        rulebooks = KeptRulebooks(moderation_reads)
-        news.add(rulebooks.heard)
-        moderation = Moderation(
-            begin=Begin(ModerationTx, tools),
-            reads=moderation_reads,
-            platforms=catalogue,
-            clock=clock,
-            ids=ids,
-            rulebooks=rulebooks,
-            glances=Glances(reader),
-            scorer=_scorer(settings, gateway),
-            links=LinkSecrets(),
+        moderation = moderation_of(
+            *(database, tools, news.add, catalogue, reader, _scorer(settings, gateway)),
         )
         listening_reads = DbListeningReads(database)
         watchbooks, reading_budget = KeptWatchbooks(listening_reads), ReadingBudget(budgets)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from adapters.db.mapping import quoted
-from adapters.db.personal_steps import GIVEN, Step
+from adapters.db.personal_step import GIVEN, Step
 
 _PAGE = Path(__file__).with_name("personal.toml")
 FLAGS = ("member", "agent", "none")

@@ -1,70 +1,21 @@
 """Where every trace of a member lies, which rows those are, and what becomes of each on erasure."""
 
-from dataclasses import dataclass
-
+from adapters.db.personal_step import GIVEN, KIN, PERSONS, PSEUDONYM, Step, by_person, rows_of
 from domain.publishing.states import STILL_TO_GO_OUT
 
-GIVEN = (
-    "WITH given AS (SELECT $1::text AS workspace, $2::text[] AS kin, $3::text[] AS channels,"
-    " $4::text[] AS persons, $5::text AS pseudonym, $6::int AS most),"
-    " accounts AS (SELECT unnest(channels) AS channel_id, unnest(persons) AS person_id FROM given)"
-)
-"""The subject: the member and all that are part of it, and their accounts as pairs of a channel and
-the person's id there. `pseudonym` takes the place of such an id."""
-
-PSEUDONYM_OF = "erased:{}"
-"""The pseudonym of a member, of its id: it says no more than that these were one person's."""
-
-PSEUDONYM = "(SELECT pseudonym FROM given)"
-_KIN = "= ANY ((SELECT kin FROM given)::text[])"
-_PERSONS = "= ANY ((SELECT persons FROM given)::text[])"
-
-
-DELETED_BY = {
-    "moderation_judgements": ("subject_id", "subject_version"),
-    "conversation_threads": ("channel_id", "thread"),
-    "inbound_originals": ("receipt_id",),
-    "inbound_changes": ("channel_id", "heard_id"),
-    "sandbox_people": ("channel_id", "person_id"),
-    "member_notes": ("id",),
-    "merge_suggestions": ("id",),
-    "member_identities": ("id",),
-    "segment_members": ("id",),
-    "traveller_steps": ("id",),
-    "travellers": ("id",),
-    "member_milestones": ("id",),
-    "community_audit_evidence": ("audit_id", "subject_id", "item_key", "position"),
-    "leaderboard_entries": ("member_id", "community_id", "measure"),
-    "member_values": ("member_id",),
-}
-"""The keys, within a workspace, of what is deleted: it goes through the door `erase_rows`, for the
-service deletes nothing itself."""
-
-
-def _by(column: str, alias: str = "t") -> str:
-    """Rows of a channel whose `column` is the person's id there."""
-    pair = f"({alias}.channel_id, {alias}.{column})"
-    return f"{pair} IN (SELECT channel_id, person_id FROM accounts)"
-
-
-def _of(table: str, alias: str, condition: str, what: str = "id") -> str:
-    mine = f"{alias}.workspace_id = (SELECT workspace FROM given)"
-    return f"(SELECT {alias}.{what} FROM {table} {alias} WHERE {mine} AND {condition})"
-
-
-_SAID = _of("inbound_messages", "s", _by("author_id", "s"))
-_SAID_THERE = _of("inbound_messages", "s", _by("author_id", "s"), "platform_message_id")
-_TALKS = _of("conversations", "k", _by("author_id", "k"))
-_CASES = _of("moderation_cases", "k", _by("platform_person_id", "k"))
+_SAID = rows_of("inbound_messages", "s", by_person("author_id", "s"))
+_SAID_THERE = rows_of("inbound_messages", "s", by_person("author_id", "s"), "platform_message_id")
+_TALKS = rows_of("conversations", "k", by_person("author_id", "k"))
+_CASES = rows_of("moderation_cases", "k", by_person("platform_person_id", "k"))
 _RECEIPTS = (
-    f"({_of('inbound_messages', 's', _by('author_id', 's'), 'receipt_id')}"
-    f" UNION {_of('inbound_activities', 'a', _by('author_id', 'a'), 'receipt_id')}"
-    f" UNION {_of('inbound_changes', 'h', f'h.inbound_id IN {_SAID}', 'receipt_id')})"
+    f"({rows_of('inbound_messages', 's', by_person('author_id', 's'), 'receipt_id')}"
+    f" UNION {rows_of('inbound_activities', 'a', by_person('author_id', 'a'), 'receipt_id')}"
+    f" UNION {rows_of('inbound_changes', 'h', f'h.inbound_id IN {_SAID}', 'receipt_id')})"
 )
 _ENTRANT = (
     "(({0}.channel_id, {0}.platform_person_id) IN (SELECT channel_id, person_id FROM accounts)"
     f" OR {{0}}.person IN (SELECT 'product:' || m.external_id FROM members m"
-    f" WHERE m.workspace_id = (SELECT workspace FROM given) AND m.id {_KIN}))"
+    f" WHERE m.workspace_id = (SELECT workspace FROM given) AND m.id {KIN}))"
 )
 _STANDS = "t.state IN ('proposed', 'accepted', 'active')"
 _OVER = f"t.status NOT IN ({', '.join(repr(str(status)) for status in STILL_TO_GO_OUT)})"
@@ -72,38 +23,6 @@ _EVENT_PAIRS = " OR ".join(
     f"(t.data->>'channel_id', t.data->>'{key}') IN (SELECT channel_id, person_id FROM accounts)"
     for key in ("author_id", "platform_person_id", "about_id")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What is theirs in one table: `rows` says which those are, of the table under `t`. `sets` is
-    what they are redacted to, while `still` says that there is something left to redact; without
-    `sets` the rows are deleted. `exported` is whether they are theirs to have. What is found by
-    what a later step takes away comes before it."""
-
-    table: str
-    rows: str
-    sets: str | None = None
-    still: str = "true"
-    exported: bool = True
-    walls: str = "t.workspace_id = (SELECT workspace FROM given)"
-
-    @property
-    def erase(self) -> str:
-        """Redact or delete at most so many rows; those that are done are not found again."""
-        found = (
-            f"FROM {self.table} t WHERE {self.walls} AND ({self.rows})"
-            f" AND ({self.still}) LIMIT (SELECT most FROM given)"
-        )
-        if self.sets is None:
-            keys = ", ".join(f"t.{key}" for key in DELETED_BY[self.table])
-            return (
-                f"{GIVEN} SELECT erase_rows('{self.table}',"
-                f" (SELECT jsonb_agg(to_jsonb(f)) FROM (SELECT {keys} {found}) f))"
-            )
-        return (
-            f"{GIVEN} UPDATE {self.table} t SET {self.sets} WHERE t.ctid IN (SELECT t.ctid {found})"
-        )
 
 
 STEPS = (
@@ -115,32 +34,32 @@ STEPS = (
     ),
     Step(
         "report_notices",
-        f"t.report_id IN {_of('reports', 'r', f'r.case_id IN {_CASES}')}",
+        f"t.report_id IN {rows_of('reports', 'r', f'r.case_id IN {_CASES}')}",
         "against = '', location = '', name = NULL, email = NULL",
         "t.against <> '' OR t.location <> '' OR t.name IS NOT NULL OR t.email IS NOT NULL",
         exported=False,
     ),
     Step(
         "reports",
-        f"t.reporter_id {_PERSONS} OR t.case_id IN {_CASES}",
-        f"reason = NULL, external_id = NULL, reporter_id = CASE WHEN t.reporter_id {_PERSONS}"
+        f"t.reporter_id {PERSONS} OR t.case_id IN {_CASES}",
+        f"reason = NULL, external_id = NULL, reporter_id = CASE WHEN t.reporter_id {PERSONS}"
         f" THEN {PSEUDONYM} ELSE t.reporter_id END",
-        f"t.reason IS NOT NULL OR t.external_id IS NOT NULL OR t.reporter_id {_PERSONS}",
+        f"t.reason IS NOT NULL OR t.external_id IS NOT NULL OR t.reporter_id {PERSONS}",
         exported=False,
     ),
     Step(
         "appeals",
-        f"t.filed_by {_PERSONS} OR t.case_id IN {_CASES}",
+        f"t.filed_by {PERSONS} OR t.case_id IN {_CASES}",
         "reason = '', external_id = NULL,"
         " explanation = CASE WHEN t.explanation IS NULL THEN NULL ELSE '' END,"
-        f" filed_by = CASE WHEN t.filed_by {_PERSONS} THEN {PSEUDONYM} ELSE t.filed_by END",
+        f" filed_by = CASE WHEN t.filed_by {PERSONS} THEN {PSEUDONYM} ELSE t.filed_by END",
         "t.reason <> '' OR t.external_id IS NOT NULL OR t.explanation <> ''"
-        f" OR t.filed_by {_PERSONS}",
+        f" OR t.filed_by {PERSONS}",
     ),
-    Step("strikes", _by("platform_person_id"), f"platform_person_id = {PSEUDONYM}"),
+    Step("strikes", by_person("platform_person_id"), f"platform_person_id = {PSEUDONYM}"),
     Step(
         "decisions",
-        _by("platform_person_id"),
+        by_person("platform_person_id"),
         f"platform_person_id = {PSEUDONYM}, note = NULL,"
         " platform_message_id = CASE WHEN t.platform_message_id IS NULL THEN NULL"
         " ELSE 'erased:' || t.id END, place = NULL,"
@@ -149,32 +68,32 @@ STEPS = (
     ),
     Step(
         "moderation_actions",
-        _by("platform_person_id"),
+        by_person("platform_person_id"),
         f"platform_person_id = {PSEUDONYM}, reason = NULL, metadata = '{{}}', external_id = NULL,"
         " error_detail = NULL, place = NULL, platform_message_id = CASE"
         " WHEN t.platform_message_id IS NULL THEN NULL ELSE 'erased:' || t.id END",
     ),
     Step(
         "contained_messages",
-        _by("author_id"),
+        by_person("author_id"),
         f"author_id = {PSEUDONYM}, platform_message_id = 'erased:' || t.id, obstacle = NULL",
     ),
     Step(
         "containments",
-        _by("platform_person_id"),
+        by_person("platform_person_id"),
         f"platform_person_id = {PSEUDONYM}, reason = ''",
     ),
-    Step("moderation_judgements", _by("author_id")),
+    Step("moderation_judgements", by_person("author_id")),
     Step(
         "moderation_cases",
-        _by("platform_person_id"),
+        by_person("platform_person_id"),
         f"platform_person_id = {PSEUDONYM}, subject_key = 'erased:' || t.id, metadata = '{{}}',"
         " external_id = NULL, place = NULL, platform_message_id = CASE"
         " WHEN t.platform_message_id IS NULL THEN NULL ELSE 'erased:' || t.id END",
     ),
     Step(
         "contest_awards",
-        f"t.entry_id IN {_of('contest_entries', 'n', _ENTRANT.format('n'))}",
+        f"t.entry_id IN {rows_of('contest_entries', 'n', _ENTRANT.format('n'))}",
         "claim = NULL, hash = NULL, note = NULL",
         "t.claim IS NOT NULL OR t.hash IS NOT NULL OR t.note IS NOT NULL",
     ),
@@ -188,17 +107,17 @@ STEPS = (
     ),
     Step(
         "surveys",
-        _by("platform_person_id"),
+        by_person("platform_person_id"),
         f"platform_person_id = {PSEUDONYM}, comment = NULL, hash = NULL, problem = NULL",
     ),
     Step(
         "broadcast_recipients",
-        _by("platform_person_id"),
+        by_person("platform_person_id"),
         "platform_person_id = 'erased:' || t.id, language = NULL, timezone = NULL",
     ),
     Step(
         "opt_outs",
-        _by("platform_person_id"),
+        by_person("platform_person_id"),
         f"platform_person_id = {PSEUDONYM} || ':' || t.id, note = NULL, said = NULL,"
         " metadata = '{}'",
     ),
@@ -243,36 +162,36 @@ STEPS = (
         "t.delivery_id IN (SELECT d.id FROM webhook_deliveries d JOIN events e"
         " ON e.id = d.event_id WHERE d.workspace_id = (SELECT workspace FROM given)"
         f" AND e.workspace_id = d.workspace_id AND ({_EVENT_PAIRS.replace('t.', 'e.')}"
-        f" OR e.object_id {_KIN}))",
+        f" OR e.object_id {KIN}))",
         "answer = NULL, detail = NULL",
         "t.answer IS NOT NULL OR t.detail IS NOT NULL",
         exported=False,
     ),
     Step(
         "audit_entries",
-        f"t.object_id {_KIN} OR t.object_id IN {_of('member_notes', 'n', f'n.member_id {_KIN}')}"
-        f" OR t.object_id IN {_of('member_identities', 'i', f'i.member_id {_KIN}')}"
-        f" OR t.object_id IN {_of('member_consents', 'i', f'i.member_id {_KIN}')}"
-        f" OR t.object_id IN {_of('acknowledgements', 'i', f'i.member_id {_KIN}')}"
-        f" OR t.object_id IN {_of('join_requests', 'i', f'i.member_id {_KIN}')}"
-        f" OR t.object_id IN {_of('ambassadors', 'i', f'i.member_id {_KIN}')}"
-        f" OR t.object_id IN {_of('submissions', 'i', f'i.member_id {_KIN}')}"
-        f" OR t.object_id IN {_of('promotion_redemptions', 'i', f'i.member_id {_KIN}')}",
+        f"t.object_id {KIN} OR t.object_id IN {rows_of('member_notes', 'n', f'n.member_id {KIN}')}"
+        f" OR t.object_id IN {rows_of('member_identities', 'i', f'i.member_id {KIN}')}"
+        f" OR t.object_id IN {rows_of('member_consents', 'i', f'i.member_id {KIN}')}"
+        f" OR t.object_id IN {rows_of('acknowledgements', 'i', f'i.member_id {KIN}')}"
+        f" OR t.object_id IN {rows_of('join_requests', 'i', f'i.member_id {KIN}')}"
+        f" OR t.object_id IN {rows_of('ambassadors', 'i', f'i.member_id {KIN}')}"
+        f" OR t.object_id IN {rows_of('submissions', 'i', f'i.member_id {KIN}')}"
+        f" OR t.object_id IN {rows_of('promotion_redemptions', 'i', f'i.member_id {KIN}')}",
         "changes = NULL, salt = NULL",
         "t.salt IS NOT NULL",
         exported=False,
     ),
     Step(
         "events",
-        f"t.object_id {_KIN} OR t.data->>'member_id' {_KIN} OR {_EVENT_PAIRS}",
+        f"t.object_id {KIN} OR t.data->>'member_id' {KIN} OR {_EVENT_PAIRS}",
         "previous = '{}', data = t.data || (SELECT coalesce(jsonb_object_agg(one.key, CASE"
-        f" WHEN one.value #>> '{{}}' {_PERSONS} THEN to_jsonb({PSEUDONYM})"
+        f" WHEN one.value #>> '{{}}' {PERSONS} THEN to_jsonb({PSEUDONYM})"
         " WHEN one.key = 'platform_message_id' THEN to_jsonb('erased:' || t.object_id)"
         " WHEN one.key = 'labels' THEN '[]'::jsonb WHEN one.key = 'source' THEN '\"\"'::jsonb"
         " ELSE 'null'::jsonb END), '{}') FROM jsonb_each(t.data) one"
-        f" WHERE one.value #>> '{{}}' {_PERSONS}"
+        f" WHERE one.value #>> '{{}}' {PERSONS}"
         " OR (one.key = 'platform_message_id' AND one.value <> 'null')"
-        f" OR ((t.object_id {_KIN} OR t.data->>'member_id' {_KIN})"
+        f" OR ((t.object_id {KIN} OR t.data->>'member_id' {KIN})"
         " AND one.key IN ('labels', 'external_id', 'state_reason', 'source')))",
         f"{_EVENT_PAIRS} OR t.previous <> '{{}}' OR t.data->>'external_id' IS NOT NULL"
         " OR t.data->>'state_reason' IS NOT NULL OR t.data->'labels' <> '[]'"
@@ -295,7 +214,7 @@ STEPS = (
     Step("inbound_changes", f"t.inbound_id IN {_SAID}"),
     Step(
         "inbound_activities",
-        f"{_by('author_id')} OR (t.channel_id, t.about->>'id') IN"
+        f"{by_person('author_id')} OR (t.channel_id, t.about->>'id') IN"
         " (SELECT channel_id, person_id FROM accounts)",
         "author = NULL, about = NULL, text = NULL, reaction = NULL, url = NULL, place = NULL,"
         f" place_name = NULL, heard_id = 'erased:' || t.id, author_id = {PSEUDONYM},"
@@ -303,55 +222,60 @@ STEPS = (
     ),
     Step(
         "conversations",
-        _by("author_id"),
+        by_person("author_id"),
         f"author = NULL, author_id = {PSEUDONYM}, place = NULL, place_name = NULL,"
         " began_with = 'erased:' || t.id, metadata = '{}'",
     ),
     Step(
         "inbound_messages",
-        _by("author_id"),
+        by_person("author_id"),
         f"author = NULL, author_id = {PSEUDONYM}, title = NULL, text = NULL,"
         " content_warning = NULL, files = '[]', url = NULL, place = NULL, place_name = NULL,"
         " analysis = NULL, parent_id = NULL, root_id = NULL,"
         " platform_message_id = 'erased:' || t.id",
     ),
-    Step("sandbox_people", _by("person_id"), exported=False),
-    Step("sandbox_posts", _by("to_person"), f"to_person = {PSEUDONYM}, text = ''", exported=False),
+    Step("sandbox_people", by_person("person_id"), exported=False),
+    Step(
+        "sandbox_posts",
+        by_person("to_person"),
+        f"to_person = {PSEUDONYM}, text = ''",
+        exported=False,
+    ),
     Step(
         "watch_hits",
-        _by("author_id"),
+        by_person("author_id"),
         f"author_id = {PSEUDONYM}, author_handle = NULL",
     ),
-    Step("segment_members", f"t.member_id {_KIN}"),
-    Step("traveller_steps", f"t.member_id {_KIN}"),
-    Step("travellers", f"t.member_id {_KIN}"),
-    Step("member_milestones", f"t.member_id {_KIN}"),
-    Step("community_audit_evidence", f"t.kind = 'member' AND t.object_id {_KIN}"),
-    Step("leaderboard_entries", f"t.member_id {_KIN}"),
-    Step("member_values", f"t.member_id {_KIN}"),
-    Step("member_notes", f"t.member_id {_KIN}"),
+    Step("segment_members", f"t.member_id {KIN}"),
+    Step("traveller_steps", f"t.member_id {KIN}"),
+    Step("travellers", f"t.member_id {KIN}"),
+    Step("member_milestones", f"t.member_id {KIN}"),
+    Step("community_audit_evidence", f"t.kind = 'member' AND t.object_id {KIN}"),
+    Step("leaderboard_entries", f"t.member_id {KIN}"),
+    Step("member_values", f"t.member_id {KIN}"),
+    Step("member_notes", f"t.member_id {KIN}"),
     Step(
         "member_consents",
-        f"t.member_id {_KIN}",
+        f"t.member_id {KIN}",
         "evidence = NULL, source = 'erased'",
         "t.evidence IS NOT NULL OR t.source <> 'erased'",
     ),
     Step(
         "acknowledgements",
-        f"t.member_id {_KIN}",
+        f"t.member_id {KIN}",
         "evidence = NULL, source = 'erased'",
         "t.evidence IS NOT NULL OR t.source <> 'erased'",
     ),
     Step(
         "join_requests",
-        f"t.member_id {_KIN}",
+        f"t.member_id {KIN}",
         "answers = '[]', reason = NULL, state ="
         " CASE WHEN t.state IN ('invited', 'pending') THEN 'withdrawn' ELSE t.state END",
         "t.answers <> '[]' OR t.reason IS NOT NULL OR t.state IN ('invited', 'pending')",
     ),
     Step(
         "ambassadors",
-        f"t.member_id {_KIN}",
+        f"t.member_id {KIN}",
         "terms = NULL, word = NULL, reason = NULL,"
         f" ended_by = CASE WHEN {_STANDS} THEN 'erased' ELSE t.ended_by END,"
         f" ended_at = CASE WHEN {_STANDS} THEN clock_timestamp() ELSE t.ended_at END,"
@@ -360,7 +284,7 @@ STEPS = (
     ),
     Step(
         "submissions",
-        f"t.member_id {_KIN}",
+        f"t.member_id {KIN}",
         "text = NULL, link = NULL, media_ids = '{}', proof_keys = '{}', note = NULL, state ="
         " CASE WHEN t.state IN ('draft', 'submitted') THEN 'withdrawn' ELSE t.state END",
         "t.text IS NOT NULL OR t.link IS NOT NULL OR t.media_ids <> '{}' OR t.proof_keys <> '{}'"
@@ -369,33 +293,33 @@ STEPS = (
     # How somebody voted stays counted, as nobody's; what they wrote is gone.
     Step(
         "poll_votes",
-        f"t.member_id {_KIN}",
+        f"t.member_id {KIN}",
         "voter = 'erased:' || t.id, member_id = NULL, invitation_id = NULL,"
         " text = CASE WHEN t.text IS NULL THEN NULL ELSE '' END, shown = false",
     ),
-    Step("poll_invitations", f"t.member_id {_KIN}", "member_id = NULL, hash = NULL"),
+    Step("poll_invitations", f"t.member_id {KIN}", "member_id = NULL, hash = NULL"),
     Step(
         "promotion_redemptions",
-        f"t.member_id {_KIN}",
+        f"t.member_id {KIN}",
         "person_key = NULL, reason = NULL, external_id = NULL, metadata = '{}'",
         "t.person_key IS NOT NULL OR t.reason IS NOT NULL OR t.external_id IS NOT NULL"
         " OR t.metadata <> '{}'",
     ),
     Step(
         "member_activities",
-        f"t.member_id {_KIN}",
+        f"t.member_id {KIN}",
         "external_id = 'erased:' || t.id, subject = NULL, url = NULL, metadata = '{}'",
         "t.external_id <> 'erased:' || t.id",
     ),
     Step(
         "member_merges",
-        f"t.member_id {_KIN} OR t.into_id {_KIN}",
+        f"t.member_id {KIN} OR t.into_id {KIN}",
         'reason = NULL, gains = t.gains || \'{"name": null, "fields": {}, "labels": []}\'',
         "t.reason IS NOT NULL OR t.gains->>'name' IS NOT NULL OR t.gains->'fields' <> '{}'"
         " OR t.gains->'labels' <> '[]'",
     ),
-    Step("merge_suggestions", f"t.one_id {_KIN} OR t.other_id {_KIN}", exported=False),
-    Step("member_identities", f"t.member_id {_KIN}"),
+    Step("merge_suggestions", f"t.one_id {KIN} OR t.other_id {KIN}", exported=False),
+    Step("member_identities", f"t.member_id {KIN}"),
 )
 """In the order in which they are carried out; the member itself is redacted last, with the end."""
 
@@ -407,7 +331,7 @@ TO_BE_SAID = (
 """Replies to them that may still go out."""
 
 CLASSES = tuple(step.table for step in STEPS)
-OF_MEMBER = Step("members", f"t.id {_KIN}", "name = NULL")
+OF_MEMBER = Step("members", f"t.id {KIN}", "name = NULL")
 """Which rows the member itself is, for its copy."""
 
 EXPORTED = (OF_MEMBER, *(step for step in STEPS if step.exported))

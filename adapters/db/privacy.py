@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 from adapters.db.database import Database
 from adapters.db.mapping import Table
 from adapters.db.member_merges import IDENTITIES
-from adapters.db.personal_steps import CLASSES, PSEUDONYM_OF, STEPS, TO_BE_SAID
+from adapters.db.personal_step import PSEUDONYM_OF
+from adapters.db.personal_steps import CLASSES, STEPS, TO_BE_SAID
 from adapters.db.suppressions import accounts_on
 from adapters.db.transaction import DbTransaction
 from adapters.faults import point

@@ -10,7 +10,7 @@ from adapters.db.kept import not_yet
 from adapters.db.mapping import Table
 from adapters.db.media import HERE, MEDIA, USES
 from adapters.db.pages import ListSource, fetch_page
-from adapters.db.personal_steps import GIVEN
+from adapters.db.personal_step import GIVEN
 from adapters.db.privacy import subject_of
 from adapters.db.retention_steps import RETENTION, Over
 from adapters.db.transaction import DbTransaction

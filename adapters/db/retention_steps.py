@@ -4,7 +4,7 @@ of them then."""
 from dataclasses import dataclass
 
 from adapters.db.kept import NOT_YET, not_yet
-from adapters.db.personal_steps import DELETED_BY, GIVEN, PSEUDONYM
+from adapters.db.personal_step import DELETED_BY, GIVEN, PSEUDONYM
 from adapters.db.personal_steps import STEPS as PERSONAL
 from domain.members.retention import LIMITS, DataClass
 from domain.publishing.states import STILL_TO_GO_OUT

@@ -1,7 +1,7 @@
 """Experiments, and the outcomes that products tell of them
 
 Revision: 0121
-Follows: 0117
+Follows: 0120
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import wall
 from alembic import op
 
 revision = "0121"
-down_revision = "0117"
+down_revision = "0120"
 branch_labels = None
 depends_on = None
 

@@ -28,14 +28,12 @@ from tests.api.case_calls import OF_CASES
 from tests.api.community_calls import OF_COMMUNITIES
 from tests.api.connection_calls import CONNECTION_CALLS
 from tests.api.containment_calls import OF_CONTAINMENTS
-from tests.api.contest_calls import OF_CONTESTS
 from tests.api.desk_calls import OF_DESK
 from tests.api.escalation_calls import OF_ESCALATIONS
 from tests.api.hold_calls import HOLD_CALLS
 from tests.api.idea_calls import OF_IDEAS
 from tests.api.inbox_calls import OF_INBOX
 from tests.api.judging_calls import OF_JUDGING
-from tests.api.link_calls import OF_LINKS
 from tests.api.listening_calls import OF_LISTENING
 from tests.api.media_calls import OF_MEDIA
 from tests.api.member_calls import OF_MEMBERS
@@ -43,7 +41,6 @@ from tests.api.moderation_link_calls import OF_MODERATION_LINKS
 from tests.api.offer_calls import OF_OFFERS
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
-from tests.api.poll_calls import OF_POLLS
 from tests.api.recurring_calls import RECURRING
 from tests.api.reply_calls import OF_REPLIES
 from tests.api.reputation_calls import OF_REPUTATION
@@ -249,7 +246,6 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_OPERATIONS,
     **OF_IDEAS,
     **OF_BRAND,
-    **OF_LINKS,
     **OF_OFFERS,
     **OF_MEMBERS,
     **OF_ACTS,
@@ -268,8 +264,6 @@ CALLS: dict[str, Sequence[Call]] = {
     **BROADCASTING,
     **OF_AUTOMATIONS,
     **OF_SURVEYS,
-    **OF_POLLS,
-    **OF_CONTESTS,
     **OF_REPUTATION,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),

@@ -33,7 +33,6 @@ from tests.api.broadcast_story import broadcast_story
 from tests.api.case_story import case_story
 from tests.api.connection_story import connection_story
 from tests.api.containment_story import containment_story
-from tests.api.contest_story import contest_story
 from tests.api.conversation_story import conversation_story
 from tests.api.desk_story import desk_story, promises_story
 from tests.api.event_story import the_rest
@@ -46,12 +45,12 @@ from tests.api.member_story import member_story
 from tests.api.offer_story import offer_story
 from tests.api.operation_story import many_at_once
 from tests.api.planning_story import plans
-from tests.api.poll_story import poll_story
 from tests.api.preflight_story import preflight_examples
 from tests.api.queue_story import the_plans
 from tests.api.reputation_story import reputation_story
 from tests.api.series_story import series_story
 from tests.api.survey_story import survey_story
+from tests.api.taking_part_story import taking_part_story
 from tests.api.teammate_story import teammate_story
 from tests.integration.at_work import watching
 from tests.kit.builders import an_organization
@@ -359,13 +358,13 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             second = await the_story(story, first.json()["id"])
             await the_rest(story, watch, house.doorbell)
             await promises_story(story, watch, house.doorbell)
-            for chapter in (automation_story, survey_story, poll_story):
+            for chapter in (automation_story, survey_story):
                 await chapter(story, house.doorbell)
             await reputation_story(story, house)
             await acting_story(story, watch, house.doorbell)
             for last in (judging_story, case_story, containment_story):
                 await last(story)
-            await contest_story(story, watch, house.doorbell)
+            await taking_part_story(story, watch, house.doorbell)
             letters = await story.letters([second, first.json()["id"]])
         finally:
             stopping.set()

@@ -7,16 +7,13 @@ from tests.api.automation_calls import SCOPES as OF_AUTOMATIONS
 from tests.api.brand_calls import SCOPES_OF_BRAND
 from tests.api.broadcast_calls import OF_BROADCASTS
 from tests.api.case_calls import SCOPES_OF_MODERATION
-from tests.api.contest_calls import SCOPES_OF_CONTESTS
 from tests.api.conversation_scopes import OF_CONVERSATIONS
 from tests.api.desk_scopes import OF_DESK
 from tests.api.escalation_calls import SCOPES_OF_ESCALATIONS
 from tests.api.insight_report_calls import SCOPES_OF_INSIGHT_REPORTS
-from tests.api.link_calls import SCOPES_OF_LINKS
 from tests.api.listening_calls import SCOPES_OF_LISTENING
 from tests.api.member_calls import SCOPES_OF_MEMBERS
 from tests.api.offer_calls import SCOPES_OF_OFFERS
-from tests.api.poll_calls import SCOPES_OF_POLLS
 from tests.api.survey_calls import SCOPES as OF_SURVEYS
 from tests.api.teammate_calls import NEEDED_OF_TEAMMATES
 
@@ -244,7 +241,6 @@ NEEDED: dict[str, str | None] = {
     "post_conversation_reply": "replies:write",
     "post_inbound_message_reply_preflight": "replies:write",
     **SCOPES_OF_BRAND,
-    **SCOPES_OF_LINKS,
     **SCOPES_OF_OFFERS,
     **SCOPES_OF_ANALYSES,
     **SCOPES_OF_INSIGHT_REPORTS,
@@ -257,6 +253,4 @@ NEEDED: dict[str, str | None] = {
     **OF_BROADCASTS,
     **OF_AUTOMATIONS,
     **OF_SURVEYS,
-    **SCOPES_OF_POLLS,
-    **SCOPES_OF_CONTESTS,
 }

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.db.competitors import ERASED_BY
 from adapters.db.database import SETTINGS
-from adapters.db.personal_steps import DELETED_BY
+from adapters.db.personal_step import DELETED_BY
 from adapters.db.retention_steps import SWEPT_BY
 from adapters.wiring import House
 from domain.insights.reputation import COUNTED

@@ -42,22 +42,18 @@ from tests.api.campaign_world import CAMPAIGNS, some_campaigns
 from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
 from tests.api.containment_world import CONTAINED, what_is_contained
-from tests.api.contest_world import CONTESTS, some_contests
 from tests.api.desk_world import DESK, what_the_desk_goes_by
 from tests.api.escalation_world import ESCALATING, who_is_told_when
 from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.inbox_world import INBOX, some_notes, what_others_did
 from tests.api.judging_world import JUDGED, what_is_not_wanted
-from tests.api.link_world import LINKS, some_links
 from tests.api.listening_world import WATCHED, what_is_watched
 from tests.api.member_world import MEMBERS, some_members
 from tests.api.moderation_link_world import LINKED, what_has_a_page
+from tests.api.offer_world import OFFERS, what_is_offered
 from tests.api.operation_world import some_operations
-from tests.api.poll_world import POLLS, some_polls
 from tests.api.privacy_world import PRIVACY, some_privacy
-from tests.api.promotion_world import PROMOTIONS, some_promotions
-from tests.api.prompt_world import PROMPTS, some_prompts
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.api.teammate_world import TEAMMATES, some_teammates, strange_invitations
 from tests.kit.api import send_what_is_due, send_what_is_owed
@@ -117,12 +113,8 @@ KINDS = {
     "lifted_hold": Kind.HOLD,
     **BRAND,
     **CAMPAIGNS,
-    **LINKS,
-    **CONTESTS,
-    **PROMOTIONS,
-    **PROMPTS,
+    **OFFERS,
     **MEMBERS,
-    **POLLS,
     **PRIVACY,
     **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
     "promoted_message": Kind.MESSAGE,
@@ -213,13 +205,9 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
     things |= await some_campaigns(house, worker, external_id)
-    things |= await some_links(house, worker, things["campaign"], external_id)
-    things |= await some_contests(house, worker, external_id)
-    things |= await some_promotions(house, worker, things["campaign"], external_id)
-    things |= await some_prompts(house, worker, things, external_id)
     things |= await what_a_brand_wants(house, worker, things["channel"], external_id)
     things |= await some_members(house, worker, things, external_id)
-    things |= await some_polls(house, worker, things, external_id)
+    things |= await what_is_offered(house, worker, things, external_id)
     things |= await some_privacy(house, worker, things["member"])
     things |= await ideas_and_feeds(house, worker, things, external_id)
     things |= await acts_and_numbers(house, worker, things, external_id)

@@ -115,13 +115,8 @@ NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 """How far a series is settled is to be seen by nobody."""
 
 SEEN: Mapping[str, Callable[[Any], Any]] = {
-    "organizations": lambda row: row,
-    "workspaces": lambda row: row,
-    "api_keys": lambda row: row,
-    "roles": lambda row: row,
-    **dict.fromkeys(("teammates", "teams"), lambda row: row),
-    "invitations": lambda row: row,
-    "communities": lambda row: row,
+    **dict.fromkeys(("organizations", "workspaces", "api_keys", "roles"), lambda row: row),
+    **dict.fromkeys(("teammates", "teams", "invitations", "communities"), lambda row: row),
     **dict.fromkeys(("campaigns", "strategies", "voice_proposals"), lambda row: row),
     "experiments": lambda row: row and replace(row, sight=None),
     **dict.fromkeys(("polls", "poll_invitations", "poll_votes"), lambda row: row),

@@ -277,9 +277,9 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         sheets=ChildSheets(),
         grace=grace,
     )
-    results = FakeCampaignResults(clock)
     campaigns = Campaigns(
-        *(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), results, clock, ids),
+        *(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory)),
+        *(FakeCampaignResults(clock), clock, ids),
         no_linking(),
         *(FakeExperimentReads(memory), counts_of(memory), FakeCountedMetrics()),
         *(FakePromotionReads(memory), FakeCodeSecrets(), FakeGuesses()),

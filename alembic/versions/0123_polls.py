@@ -1,8 +1,8 @@
 """Polls, what each person said, who is invited, and what platforms count; a poll is found by its id
 or by the hash of an invitation
 
-Revision: 0125
-Follows: 0117
+Revision: 0123
+Follows: 0122
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from adapters.db.walls import door, sweep, wall
 from alembic import op
 
-revision = "0125"
-down_revision = "0117"
+revision = "0123"
+down_revision = "0122"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Promotions, their codes, and what was redeemed
 
-Revision: 0131
-Follows: 0117
+Revision: 0125
+Follows: 0124
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import wall
 from alembic import op
 
-revision = "0131"
-down_revision = "0117"
+revision = "0125"
+down_revision = "0124"
 branch_labels = None
 depends_on = None
 

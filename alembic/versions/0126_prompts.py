@@ -1,7 +1,7 @@
 """Prompts, and the times at which they recur
 
-Revision: 0132
-Follows: 0131
+Revision: 0126
+Follows: 0125
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import wall
 from alembic import op
 
-revision = "0132"
-down_revision = "0131"
+revision = "0126"
+down_revision = "0125"
 branch_labels = None
 depends_on = None
 

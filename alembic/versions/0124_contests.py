@@ -1,7 +1,7 @@
 """Contests: who entered, what was drawn, and what becomes of prizes
 
-Revision: 0127
-Follows: 0117
+Revision: 0124
+Follows: 0123
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from adapters.db.walls import door, sweep, wall
 from alembic import op
 
-revision = "0127"
-down_revision = "0117"
+revision = "0124"
+down_revision = "0123"
 branch_labels = None
 depends_on = None
 
