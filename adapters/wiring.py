@@ -334,7 +334,7 @@ async def open_app(
             acts_told=ACTS_TOLD,
             reactions=reactions(*answering),
             report=_report,
-            acts=acts(*answering, campaigns, participation),
+            acts=acts(*answering),
             worry=_worry,
         )
         yield House(

@@ -1,6 +1,7 @@
 """How the operations about contests are called, and what each of them needs."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain, renames
 
@@ -17,7 +18,7 @@ CONTEST = {
 }
 
 
-def _asking(**action: object) -> dict[str, object]:
+def _asking(**action: object) -> dict[str, Any]:
     return CONTEST | {"rules": RULES | {"actions": [action]}}
 
 

@@ -45,6 +45,10 @@ class Time(Protocol):
     async def pass_time(self, span: timedelta) -> None: ...
 
 
+LONGEST = 400
+"""So often hours are let pass for something to happen: a month and more."""
+
+
 async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     """A platform refuses, throttles and forgets; a hold lasts too long; a receiver breaks."""
     home = await story.call("post_community", {"name": "The terrace"})
@@ -98,8 +102,11 @@ async def _what_is_over(story: Teller, time: Time, bell: Bell) -> None:
 
 async def _until_heard(story: Teller, time: Time, bell: Bell, name: str) -> None:
     """Let hours pass until it happens, in steps too small for anything to be missed in."""
-    while not (await story.call("get_events", query={"type": name}))["data"]:
+    for _ in range(LONGEST):
+        if (await story.call("get_events", query={"type": name}))["data"]:
+            return
         await _some_hours(time, bell)
+    raise AssertionError(f"in {LONGEST} times two hours nobody heard of {name}")
 
 
 async def _channel(story: Teller, community: str, account: str) -> str:

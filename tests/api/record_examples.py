@@ -321,8 +321,8 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("post_message_revise", {"text": "Fresh churros, until noon."}, message_id=now["id"])
     await revision_story(story, channel, now["id"])
     await tell("post_message_retract", message_id=now["id"])
-    early = saturday | {"text": "Almost. #sandbox-forbidden-once", "schedule": {"now": True}}
-    refused = await tell("post_message", early)
+    early = {"text": "Almost. #sandbox-forbidden-once", "schedule": {"now": True}}
+    refused = await tell("post_message", saturday | early)
     await story.settled(refused["id"])
     await tell("post_message_retry", {"delivery_ids": []}, message_id=refused["id"])
     kept = await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
@@ -358,8 +358,8 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             second = await the_story(story, first.json()["id"])
             await the_rest(story, watch, house.doorbell)
             await promises_story(story, watch, house.doorbell)
-            for chapter in (automation_story, survey_story):
-                await chapter(story, house.doorbell)
+            await automation_story(story, house.doorbell)
+            await survey_story(story, house.doorbell)
             await reputation_story(story, house)
             await acting_story(story, watch, house.doorbell)
             for last in (judging_story, case_story, containment_story):

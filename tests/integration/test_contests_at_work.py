@@ -43,7 +43,10 @@ def on_the_wall(at: datetime) -> WallTime:
 async def test_it_opens_and_closes_by_itself_at_its_times(house: House, watch: Watcher) -> None:
     actor, _ = await some_channels(house)
     now = house.clock.now()
-    times = {"opens": on_the_wall(now + HOUR), "closes": on_the_wall(now + 3 * HOUR)}
+    times: dict[str, Any] = {
+        "opens": on_the_wall(now + HOUR),
+        "closes": on_the_wall(now + 3 * HOUR),
+    }
     contest = await a_contest(house, actor, **times)
     async with at_work(house):
         await schedule_contest(house.app.participation.contests, actor, contest.id, None)

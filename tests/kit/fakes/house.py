@@ -279,18 +279,14 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     )
     campaigns = Campaigns(
         *(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory)),
-        *(FakeCampaignResults(clock), clock, ids),
-        no_linking(),
-        *(FakeExperimentReads(memory), counts_of(memory), FakeCountedMetrics()),
-        *(FakePromotionReads(memory), FakeCodeSecrets(), FakeGuesses()),
+        *(FakeCampaignResults(clock), clock, ids, no_linking(), FakeExperimentReads(memory)),
+        *(counts_of(memory), FakeCountedMetrics(), FakePromotionReads(memory)),
+        *(FakeCodeSecrets(), FakeGuesses()),
     )
     members = Members(
         FakeBegin(FakeMembersTx, memory),
-        FakeMemberReads(memory),
-        FakeValueReads(memory),
-        FakeGrowthReads(memory),
-        FakeSegmentReads(memory),
-        FakeAcknowledgementReads(memory),
+        *(FakeMemberReads(memory), FakeValueReads(memory), FakeGrowthReads(memory)),
+        *(FakeSegmentReads(memory), FakeAcknowledgementReads(memory)),
         FakeJoinRequestReads(memory),
         FakeJourneyReads(memory),
         FakeSpeaking(publishing),

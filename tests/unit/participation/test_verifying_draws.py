@@ -160,7 +160,8 @@ def test_no_bundle_holds_with_one_value_changed(
 
 
 def test_what_is_no_bundle_is_rejected(tmp_path: Path) -> None:
-    for other in ({}, [], {"format": "tertulia-draw/1"}):
+    others: tuple[Any, ...] = ({}, [], {"format": "tertulia-draw/1"})
+    for other in others:
         assert run(other, tmp_path).returncode == 1
 
 
