@@ -16,6 +16,7 @@ from adapters.campaign_results import campaigns_of
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
+from adapters.crises_room import crises_of
 from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.automation_reads import DbAutomationReads
@@ -310,6 +311,7 @@ async def open_app(
             *(communities, publishing, inbox, moderation, insights, members, escalations),
             listening,
         )
+        crises = crises_of(database, tools)
         events = Events(
             begin=begin_events,
             reads=DbEventsReads(database),
@@ -332,7 +334,7 @@ async def open_app(
             acts_told=ACTS_TOLD,
             reactions=reactions(*answering),
             report=_report,
-            acts=acts(*answering),
+            acts=acts(*answering, crises),
             worry=_worry,
         )
         yield House(
@@ -340,6 +342,7 @@ async def open_app(
                 *(identity, communities, publishing, campaigns, members, inbox, moderation),
                 *(insights, escalations, listening, events),
                 brand_of(database, tools, insights, reader),
+                crises,
             ),
             settings=settings,
             database=database,

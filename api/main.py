@@ -31,6 +31,8 @@ from api.communities import goal_routes as goals
 from api.communities import guidelines_routes as guidelines
 from api.communities import routes as communities
 from api.cors import Preflights
+from api.crises import crisis_routes as crises
+from api.crises import timeline_routes as crisis_timelines
 from api.envelope import Envelope
 from api.escalations import routes as escalations
 from api.events import audit_routes as audit
@@ -141,6 +143,7 @@ ROOMS = (
     strategies,
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
+    *(crises, crisis_timelines),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),

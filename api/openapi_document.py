@@ -62,6 +62,7 @@ TAGS = [
     },
     {"name": "activities", "description": "What they did, in the order of its time."},
     {"name": "campaigns", "description": "What is to be reached, by when, and what is part of it."},
+    {"name": "crises", "description": "What goes wrong in public, and what is done about it."},
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "feeds", "description": "What is new elsewhere, made drafts or ideas."},
     {"name": "calendar", "description": "What is planned, day by day, and what is missing."},

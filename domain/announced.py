@@ -6,6 +6,7 @@ from domain.communities import community_audit_events as community_audits
 from domain.communities import events as communities
 from domain.communities import goal_events as goals
 from domain.communities import guidelines_events as guidelines
+from domain.crises import events as crises
 from domain.escalations import events as escalating
 from domain.events import audit_events as audit
 from domain.events import events as telling
@@ -48,6 +49,7 @@ ANNOUNCED = (
     | publishing.ANNOUNCED
     | brand.ANNOUNCED
     | campaigns.ANNOUNCED
+    | crises.ANNOUNCED
     | members.ANNOUNCED
     | values.ANNOUNCED
     | segments.ANNOUNCED

@@ -48,6 +48,8 @@ class Permission(StrEnum):
     HOLDS_WRITE = "holds:write"
     PLANNING_READ = "planning:read"
     PLANNING_WRITE = "planning:write"
+    CRISES_READ = "crises:read"
+    CRISES_WRITE = "crises:write"
     OPERATIONS_READ = "operations:read"
     OPERATIONS_WRITE = "operations:write"
     MEDIA_READ = "media:read"

@@ -23,6 +23,8 @@ ApprovalLinkId = NewType("ApprovalLinkId", str)
 MessageCommentId = NewType("MessageCommentId", str)
 HoldId = NewType("HoldId", str)
 CampaignId = NewType("CampaignId", str)
+CrisisId = NewType("CrisisId", str)
+CrisisEntryId = NewType("CrisisEntryId", str)
 StrategyId = NewType("StrategyId", str)
 MemberId = NewType("MemberId", str)
 IdentityId = NewType("IdentityId", str)
@@ -150,6 +152,8 @@ class Kind(StrEnum):
     MESSAGE_COMMENT = "cmt"
     HOLD = "hold"
     CAMPAIGN = "cmp"
+    CRISIS = "crs"
+    CRISIS_ENTRY = "cre"
     STRATEGY = "stg"
     OBJECTIVE = "obj"
     MEMBER = "mem"

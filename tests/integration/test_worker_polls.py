@@ -54,7 +54,7 @@ def speaking_to(house: House, platforms: LeftOpen) -> House:
     app = changed.app
     does = acts(
         *(app.communities, app.publishing, app.inbox, app.moderation, app.insights),
-        *(app.members, app.escalations, app.listening),
+        *(app.members, app.escalations, app.listening, app.crises),
     )
     return replace(changed, app=replace(app, events=replace(app.events, acts=does)))
 

@@ -49,6 +49,7 @@ from tests.kit.community_audit_samples import COMMUNITY_AUDITS
 from tests.kit.connecting_samples import CONNECTING
 from tests.kit.containment_samples import CONTAINED
 from tests.kit.conversation_samples import CONVERSATIONS
+from tests.kit.crisis_samples import CRISES
 from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
 from tests.kit.goal_samples import GOALS
@@ -216,6 +217,7 @@ SAMPLES: Mapping[str, Any] = {
     **APPROVALS,
     **MEDIA,
     **BRANDS,
+    **CRISES,
     **PREFLIGHT,
     **REPUTATIONS,
     **REPORTS_OF_INSIGHTS,

@@ -17,6 +17,8 @@ from domain.communities.community_audit import CommunityAudit
 from domain.communities.goal import Goal
 from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
+from domain.crises.crisis import Crisis
+from domain.crises.crisis_entry import CrisisEntry
 from domain.escalations.model import Escalation, Ladder
 from domain.identity.branding import Branding
 from domain.identity.model import ApiKey, Organization, Workspace
@@ -186,7 +188,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "automation_runs": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "escalation_ladders": lambda row: row,
-    **dict.fromkeys(("watches", "watch_hits", "competitors"), lambda row: row),
+    **dict.fromkeys(("watches", "watch_hits", "competitors", "crises"), lambda row: row),
     "escalations": lambda row: row and (row.state, row.steps_taken, row.acknowledged_by),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
@@ -231,7 +233,7 @@ def moves_of(entity: type) -> set[str]:
 
 
 MOVING = (
-    *(CalendarFeed, Feed, Campaign, Brand, Strategy),
+    *(CalendarFeed, Feed, Campaign, Brand, Strategy, Crisis, CrisisEntry),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
@@ -285,7 +287,7 @@ WITH_STATES = (
     *("members", "join_requests", "guidelines", "goals"),
     *("journeys", "ambassadors", "missions", "submissions"),
     *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
-    *("channel_paces", "insight_reports", "competitor_accounts"),
+    *("channel_paces", "insight_reports", "competitor_accounts", "crises"),
 )
 
 

@@ -104,6 +104,7 @@ from domain.shared.operations import Operation, OperationItem
 from domain.shared.secret import Secret
 from domain.shared.transaction import AlreadyAnswered, IdempotencyKeyReused
 from tests.kit.fakes.brand_tables import BrandTables
+from tests.kit.fakes.crisis_tables import CrisisTables
 from tests.kit.fakes.listening_tables import ListeningTables
 
 NOW = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
@@ -145,7 +146,7 @@ class SequentialIds:
 
 
 @dataclass
-class Tables(BrandTables, ListeningTables):
+class Tables(BrandTables, CrisisTables, ListeningTables):
     """Rows by workspace (or organization) and id. Entities never change, so copying the maps is
     a snapshot. Messages lie without their deliveries, as they do in the database."""
 
