@@ -8,6 +8,7 @@ from adapters.db.channel_facts import DbChannelFacts
 from adapters.db.database import Database
 from adapters.db.holds import DbHolds
 from adapters.db.mapping import Table
+from adapters.db.pages import ListSource, fetch_page
 from adapters.db.shelf import Shelf
 from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
@@ -24,6 +25,7 @@ from domain.shared.paging import Filter, Page, PageRequest
 CRISES = Table("crises", Crisis)
 ENTRIES = Table("crisis_entries", CrisisEntry)
 _IS_OPEN = f"state IN ({', '.join(repr(state.value) for state in OPEN)})"
+_SHOWN = ("id", "status", "text", "publish_at", "campaign_id")
 _TO_COME = ", ".join(repr(str(status)) for status in STILL_TO_GO_OUT)
 
 
@@ -170,13 +172,13 @@ class DbCrisisReads:
                 "at": "t.at",
             },
         )
-        self._stopped = Shelf(
-            database,
-            Table("messages", StoppedMessage),
-            "message",
+        self._database = database
+        self._stopped = ListSource(
+            select="t.id, t.status, t.text, t.publish_at, t.campaign_id, {position}"
+            " FROM messages t",
+            where=f"{database.in_workspace('t')} AND t.status IN ({_TO_COME})",
             sorts={"id": "t.id"},
             filters={"crisis_id": _STOPPED_BY},
-            also=f"t.status IN ({_TO_COME})",
         )
 
     async def crisis(self, actor: Actor, crisis_id: CrisisId) -> Crisis:
@@ -193,7 +195,11 @@ class DbCrisisReads:
     async def stopped(
         self, actor: Actor, crisis_id: CrisisId, request: PageRequest
     ) -> Page[StoppedMessage]:
-        return await self._stopped.page(actor, _of(crisis_id, request))
+        wanted = _of(crisis_id, request)
+        found, after = await fetch_page(self._database, actor, self._stopped, wanted)
+        return Page(
+            [StoppedMessage(**{name: row[name] for name in _SHOWN}) for row in found], after
+        )
 
 
 _STOPPED_BY = (

@@ -1,12 +1,14 @@
 """Nuts get into a café's plum cake: a crisis from the first word to the last."""
 
+from typing import Any
+
 from tests.api.campaign_story import Teller
 
 
 async def crisis_story(story: Teller, channel: str) -> None:
     """Every move of a crisis, with what it stops and what is said."""
     tell, call = story.tell, story.call
-    raised = {
+    raised: dict[str, Any] = {
         "title": "Nuts in the plum cake",
         "summary": "Two guests say so.",
         "factors": {"virality": 2, "sentiment": 3, "stakeholder_harm": 3, "media_pickup": 1},
@@ -30,13 +32,11 @@ async def crisis_story(story: Teller, channel: str) -> None:
     stops = {"reason": "A recall is being prepared.", "tags": ["plums"]}
     await tell("post_crisis_containment", stops, **where)
     await tell("get_crisis_containment_messages", **where)
-    teammates = await call("get_teammates", query={"limit": "1"})
-    if teammates["data"]:
-        to = {"teammate_id": teammates["data"][0]["id"]}
-        await tell("put_crisis_role", to, role="commander", **where)
-        await tell("post_crisis_role_accept", role="commander", **where)
-        await call("put_crisis_role", to, role="scribe", **where)
-        await tell("post_crisis_role_decline", role="scribe", **where)
+    to = {"teammate_id": (await call("get_teammates", query={"q": "night"}))["data"][0]["id"]}
+    await tell("put_crisis_role", to, role="commander", **where)
+    await tell("post_crisis_role_accept", role="commander", **where)
+    await call("put_crisis_role", to, role="scribe", **where)
+    await tell("post_crisis_role_decline", role="scribe", **where)
     words = {"text": "We know about the plum cake, and have stopped selling it.", "language": "en"}
     await tell("post_crisis_statement", words, **where)
     note = await tell("post_crisis_note", {"text": "The supplier confirmed it."}, **where)

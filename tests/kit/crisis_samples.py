@@ -1,4 +1,4 @@
-"""A crisis and an entry of its timeline, with every field set to something other than its default."""
+"""A crisis and an entry of its timeline, with no field at its default."""
 
 from collections.abc import Mapping
 from typing import Any
