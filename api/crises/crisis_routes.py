@@ -29,6 +29,7 @@ from domain.crises.use_cases.keep_crises import (
 )
 from domain.crises.use_cases.move_crisis import link_crisis, move_crisis, review_crisis
 from domain.crises.use_cases.open_crisis import open_crisis
+from domain.shared.errors import NotFound
 from domain.shared.ids import CrisisId, TeammateId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
@@ -186,20 +187,20 @@ async def get_crisis_containment_messages(crisis_id: str, call: InWorkspace) -> 
 
 @router.put("/crises/{crisis_id}/roles/{role}", **operation("crises", CrisisOut, may_match=True))
 async def put_crisis_role(
-    crisis_id: str, role: Role, body: GivenRoleIn, call: InWorkspace
+    crisis_id: str, role: str, body: GivenRoleIn, call: InWorkspace
 ) -> Response:
     """Give a role to somebody, or hand it over. They have until `answer_by` to take it."""
     room, version = call.app.crises.response, call.version
-    to = TeammateId(body.teammate_id)
+    to, given = TeammateId(body.teammate_id), _role(role)
     return await call.change(
-        lambda actor: give_role(room, actor, CrisisId(crisis_id), version, role, to), CrisisOut.of
+        lambda actor: give_role(room, actor, CrisisId(crisis_id), version, given, to), CrisisOut.of
     )
 
 
 @router.post(
     "/crises/{crisis_id}/roles/{role}/accept", **operation("crises", CrisisOut, may_match=True)
 )
-async def post_crisis_role_accept(crisis_id: str, role: Role, call: InWorkspace) -> Response:
+async def post_crisis_role_accept(crisis_id: str, role: str, call: InWorkspace) -> Response:
     """Take a role: the person to whom it was given, or a key for them."""
     return await _answered(call, crisis_id, role, RoleState.ACCEPTED)
 
@@ -207,17 +208,24 @@ async def post_crisis_role_accept(crisis_id: str, role: Role, call: InWorkspace)
 @router.post(
     "/crises/{crisis_id}/roles/{role}/decline", **operation("crises", CrisisOut, may_match=True)
 )
-async def post_crisis_role_decline(crisis_id: str, role: Role, call: InWorkspace) -> Response:
+async def post_crisis_role_decline(crisis_id: str, role: str, call: InWorkspace) -> Response:
     """Do not take a role: the person to whom it was given, or a key for them."""
     return await _answered(call, crisis_id, role, RoleState.DECLINED)
 
 
-async def _answered(call: InWorkspace, crisis_id: str, role: Role, answer: RoleState) -> Response:
-    room, version = call.app.crises.response, call.version
+async def _answered(call: InWorkspace, crisis_id: str, role: str, answer: RoleState) -> Response:
+    room, version, given = call.app.crises.response, call.version, _role(role)
     return await call.change(
-        lambda actor: answer_role(room, actor, CrisisId(crisis_id), version, role, answer),
+        lambda actor: answer_role(room, actor, CrisisId(crisis_id), version, given, answer),
         CrisisOut.of,
     )
+
+
+def _role(named: str) -> Role:
+    """Raises NotFound for one that there is not."""
+    if named not in tuple(Role):
+        raise NotFound(thing="crisis_role")
+    return Role(named)
 
 
 async def _moved(call: InWorkspace, crisis_id: str, move: Move) -> Response:

@@ -1,5 +1,5 @@
-"""At work nothing more begins to go out once a crisis stops publishing; and what nobody says in time
-is told."""
+"""At work nothing begins to go out once a crisis stops publishing, and what nobody says in time is
+told."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -41,10 +41,12 @@ async def test_nothing_begins_to_go_out_once_the_hold_is_answered_however_much_i
         await a_message(house, actor, channels=channels, text=f"plums {number}", now=True)
     every = EACH * len(channels)
     async with at_work(house):
-        await watch.until("SELECT FROM deliveries WHERE state = 'published' HAVING count(*) >= 4")
+        await watch.until_rows(
+            "SELECT FROM deliveries WHERE state = 'published' HAVING count(*) >= 4"
+        )
         await hold_publishing(room, actor, crisis.id, Scope(), TERMS)
         answered = house.clock.now()
-        await watch.until(
+        await watch.until_rows(
             "SELECT FROM deliveries WHERE state NOT IN ('published', 'held') HAVING count(*) = 0"
         )
         states = await watch.states()
@@ -71,6 +73,6 @@ async def test_a_word_that_is_due_is_warned_of_and_missed_once(
         for event, minutes in (("crisis.word_due_soon", 4), ("crisis.word_missed", 1)):
             await watch.pass_time(timedelta(minutes=minutes))
             await house.doorbell.ring()
-            await watch.until(f"SELECT FROM events WHERE name = '{event}' HAVING count(*) = 1")
+            await watch.until_rows(f"SELECT FROM events WHERE name = '{event}' HAVING count(*) = 1")
             heard[event] = (await room.reads.crisis(actor, crisis.id)).word_missed
     assert heard == {"crisis.word_due_soon": False, "crisis.word_missed": True}

@@ -1,4 +1,4 @@
-"""How bad a crisis is follows from five factors by one rule, and what is not known makes it worse."""
+"""How bad a crisis is follows from five factors by one rule; what is not known makes it worse."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
