@@ -1,8 +1,17 @@
 """Nuts get into a café's plum cake: a crisis from the first word to the last."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Protocol
 
 from tests.api.campaign_story import Teller
+
+
+class Bell(Protocol):
+    async def ring(self) -> None: ...
+
+
+class Time(Protocol):
+    async def pass_time(self, span: timedelta) -> None: ...
 
 
 async def crisis_story(story: Teller, channel: str) -> None:
@@ -60,3 +69,23 @@ async def crisis_story(story: Teller, channel: str) -> None:
     same = await call("post_crisis", {"title": "Slow service on Sunday"})
     await tell("post_crisis_duplicate", {"duplicate_of": main["id"]}, crisis_id=same["id"])
     await tell("get_crises", query={"state": "closed,cancelled", "sort": "severity"})
+
+
+async def what_nobody_says(story: Teller, time: Time, bell: Bell) -> None:
+    """The first word about a crisis is due within the hour, and so is an answer of the scribe's."""
+    none = dict.fromkeys(
+        ("virality", "sentiment", "stakeholder_harm", "media_pickup", "legal_exposure"), 0
+    )
+    crisis = await story.call("post_crisis", {"title": "Slow service", "factors": none})
+    where = {"crisis_id": crisis["id"]}
+    await story.call("post_crisis_activate", **where)
+    to = {"teammate_id": (await story.call("get_teammates", query={"q": "night"}))["data"][0]["id"]}
+    await story.call("put_crisis_role", to, role="scribe", **where)
+    await time.pass_time(timedelta(minutes=50))
+    await bell.ring()
+    await story.heard("crisis.word_due_soon")
+    await time.pass_time(timedelta(minutes=13))
+    await bell.ring()
+    await story.heard("crisis.word_missed")
+    await story.heard("crisis.role_unanswered")
+    await story.call("post_crisis_cancel", **where)

@@ -15,6 +15,7 @@ from adapters.platforms.sandbox.adapter import (
 )
 from domain.events.delivery import JITTER, SCHEDULE
 from domain.events.endpoint import DISABLED_AFTER
+from tests.api.crisis_story import crisis_story, what_nobody_says
 from tests.api.series_story import what_becomes_of_evergreens, what_becomes_of_series
 from tests.kit.media import a_form, a_photo
 from tests.kit.receiver import Answer, Call, Receiver, agreeable
@@ -70,6 +71,8 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     later = await what_becomes_of_evergreens(story, home["id"])
     await _a_hold_that_lasts(story, time, terrace, kitchen)
     await _a_receiver_that_breaks(story, time, bell)
+    await crisis_story(story, terrace)
+    await what_nobody_says(story, time, bell)
     await story.heard("series.occurrence_missed")
     await later(lambda name: _until_heard(story, time, bell, name))
     await _what_is_over(story, time, bell)

@@ -35,7 +35,6 @@ from tests.api.case_story import case_story
 from tests.api.connection_story import connection_story
 from tests.api.containment_story import containment_story
 from tests.api.conversation_story import conversation_story
-from tests.api.crisis_story import crisis_story
 from tests.api.desk_story import desk_story, promises_story
 from tests.api.event_story import the_rest
 from tests.api.example_files import EVENTS, FOLDER, write
@@ -327,7 +326,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("post_message_retry", {"delivery_ids": []}, message_id=refused["id"])
     kept = await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
     await many_at_once(story, [kept["id"], gone["id"]])
-    for chapter in (plans, campaign_story, crisis_story, brand_story, member_story):
+    for chapter in (plans, campaign_story, brand_story, member_story):
         await chapter(story, channel)
 
 

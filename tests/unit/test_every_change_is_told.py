@@ -312,10 +312,7 @@ def misremembered(commit: Commit) -> list[str]:
         for table in (
             *("messages", "channels", "workspaces", "ideas"),
             *("campaigns", "strategies", "series"),
-            "media",
-            "feeds",
-            "evergreens",
-            "teammates",
+            *("media", "feeds", "evergreens", "teammates"),
             "moderation_rules",
         )
         for row in getattr(commit.before, table).values()
