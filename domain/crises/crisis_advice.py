@@ -1,5 +1,5 @@
-"""Which answers to a crisis theory supports, and which it warns against: situational crisis
-communication theory (W. T. Coombs, 2007), by how much of it people lay at our door."""
+"""Which answers to a crisis theory supports and which it warns against follows from how much of it
+people lay at our door: situational crisis communication theory, as Coombs wrote it down in 2007."""
 
 from dataclasses import dataclass
 from enum import StrEnum
