@@ -192,6 +192,14 @@ class DbCrisisReads:
     ) -> Page[CrisisEntry]:
         return await self._entries.page(actor, _of(crisis_id, request))
 
+    async def entry(
+        self, actor: Actor, crisis_id: CrisisId, entry_id: CrisisEntryId
+    ) -> CrisisEntry:
+        found = await self._entries.one(actor, entry_id)
+        if found.crisis_id != crisis_id:
+            raise NotFound(thing="crisis_entry")
+        return found
+
     async def stopped(
         self, actor: Actor, crisis_id: CrisisId, request: PageRequest
     ) -> Page[StoppedMessage]:

@@ -197,26 +197,22 @@ async def put_crisis_role(
     )
 
 
-@router.post(
-    "/crises/{crisis_id}/roles/{role}/accept", **operation("crises", CrisisOut, may_match=True)
-)
+@router.post("/crises/{crisis_id}/roles/{role}/accept", **operation("crises", CrisisOut))
 async def post_crisis_role_accept(crisis_id: str, role: str, call: InWorkspace) -> Response:
     """Take a role: the person to whom it was given, or a key for them."""
     return await _answered(call, crisis_id, role, RoleState.ACCEPTED)
 
 
-@router.post(
-    "/crises/{crisis_id}/roles/{role}/decline", **operation("crises", CrisisOut, may_match=True)
-)
+@router.post("/crises/{crisis_id}/roles/{role}/decline", **operation("crises", CrisisOut))
 async def post_crisis_role_decline(crisis_id: str, role: str, call: InWorkspace) -> Response:
     """Do not take a role: the person to whom it was given, or a key for them."""
     return await _answered(call, crisis_id, role, RoleState.DECLINED)
 
 
 async def _answered(call: InWorkspace, crisis_id: str, role: str, answer: RoleState) -> Response:
-    room, version, given = call.app.crises.response, call.version, _role(role)
+    room, given = call.app.crises.response, _role(role)
     return await call.change(
-        lambda actor: answer_role(room, actor, CrisisId(crisis_id), version, given, answer),
+        lambda actor: answer_role(room, actor, CrisisId(crisis_id), given, answer),
         CrisisOut.of,
     )
 

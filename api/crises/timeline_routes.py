@@ -19,6 +19,7 @@ from domain.crises.use_cases.keep_crises import (
     add_note,
     change_entry,
     read_crisis,
+    read_entry,
     read_timeline,
 )
 from domain.crises.use_cases.speak import speak
@@ -60,6 +61,13 @@ async def post_crisis_note(crisis_id: str, body: CrisisNoteIn, call: InWorkspace
         CrisisEntryOut.of,
         status=201,
     )
+
+
+@router.get("/crises/{crisis_id}/timeline/{entry_id}", **operation("crises", CrisisEntryOut))
+async def get_crisis_entry(crisis_id: str, entry_id: str, call: InWorkspace) -> Response:
+    """Read an entry of a timeline."""
+    room, where = call.app.crises.response, (CrisisId(crisis_id), CrisisEntryId(entry_id))
+    return await call.read(lambda actor: read_entry(room, actor, *where), CrisisEntryOut.of)
 
 
 @router.patch(

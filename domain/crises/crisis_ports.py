@@ -152,6 +152,12 @@ class CrisisReads(Protocol):
         self, actor: Actor, crisis_id: CrisisId, request: PageRequest
     ) -> Page[CrisisEntry]: ...
 
+    async def entry(
+        self, actor: Actor, crisis_id: CrisisId, entry_id: CrisisEntryId
+    ) -> CrisisEntry:
+        """Raises NotFound."""
+        ...
+
     async def stopped(
         self, actor: Actor, crisis_id: CrisisId, request: PageRequest
     ) -> Page[StoppedMessage]:

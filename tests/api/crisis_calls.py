@@ -79,6 +79,11 @@ OF_CRISES: Mapping[str, Sequence[Call]] = {
     "post_crisis_role_accept": _role("crisis_to_accept"),
     "post_crisis_role_decline": _role("crisis_to_decline"),
     "get_crisis_timeline": on("crisis_id", "crisis"),
+    "get_crisis_entry": [
+        lambda own, theirs: Ask(
+            {"crisis_id": theirs["crisis"], "entry_id": theirs["crisis_entry"]}
+        ),
+    ],
     "post_crisis_note": on("crisis_id", "crisis", {"text": "The supplier confirmed it."}),
     "patch_crisis_entry": [
         lambda own, theirs: Ask(

@@ -50,6 +50,7 @@ async def crisis_story(story: Teller, channel: str) -> None:
     await tell("post_crisis_statement", words, **where)
     note = await tell("post_crisis_note", {"text": "The supplier confirmed it."}, **where)
     await tell("patch_crisis_entry", {"pinned": True}, entry_id=note["id"], **where)
+    await tell("get_crisis_entry", entry_id=note["id"], **where)
     await tell("post_crisis_contain", **where)
     await tell("post_crisis_containment_lift", {}, **where)
     await tell("post_crisis_resolve", **where)

@@ -43,17 +43,15 @@ async def answer_role(
     room: Response,
     actor: Actor,
     crisis_id: CrisisId,
-    version: Version,
     role: Role,
     answer: RoleState,
 ) -> Crisis:
     """Whoever was given it takes it, or does not; a key answers for them. Raises MissingScope,
-    NotFound, also for a person to whom it was not given, VersionMismatch, InvalidState when nobody
+    NotFound, also for a person to whom it was not given, InvalidState when nobody
     waits for an answer."""
     actor.require(Permission.CRISES_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.book.get(crisis_id)
-        must_match(version, before.version)
         held = before.holder(role)
         if actor.teammate_id is not None and (held and held.teammate_id) != actor.teammate_id:
             raise NotFound(thing="crisis_role")

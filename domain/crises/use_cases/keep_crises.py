@@ -56,6 +56,14 @@ async def read_timeline(
     return await room.reads.timeline(actor, crisis_id, request)
 
 
+async def read_entry(
+    room: Response, actor: Actor, crisis_id: CrisisId, entry_id: CrisisEntryId
+) -> CrisisEntry:
+    """Raises MissingScope, NotFound."""
+    actor.require(Permission.CRISES_READ)
+    return await room.reads.entry(actor, crisis_id, entry_id)
+
+
 async def list_stopped(
     room: Response, actor: Actor, crisis_id: CrisisId, request: PageRequest
 ) -> Page[StoppedMessage]:

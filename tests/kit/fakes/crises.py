@@ -130,6 +130,11 @@ class FakeCrisisReads:
         rows = self._memory.tables.crisis_entries.items()
         return Page([e for (w, _), e in rows if (w, e.crisis_id) == (actor.workspace, crisis_id)])
 
+    async def entry(
+        self, actor: Actor, crisis_id: CrisisId, entry_id: CrisisEntryId
+    ) -> CrisisEntry:
+        raise NotImplementedError
+
     async def stopped(
         self, actor: Actor, crisis_id: CrisisId, request: PageRequest
     ) -> Page[StoppedMessage]:
