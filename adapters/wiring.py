@@ -16,6 +16,7 @@ from adapters.campaign_results import campaigns_of
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
+from adapters.crises_room import crises_of
 from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.automation_reads import DbAutomationReads
@@ -312,6 +313,7 @@ async def open_app(
             *(communities, publishing, inbox, moderation, insights, members, escalations),
             *(listening, campaigns, participation),
         )
+        crises = crises_of(database, tools)
         events = Events(
             begin=begin_events,
             reads=DbEventsReads(database),
@@ -334,7 +336,7 @@ async def open_app(
             acts_told=ACTS_TOLD,
             reactions=reactions(*answering),
             report=_report,
-            acts=acts(*answering),
+            acts=acts(*answering, crises),
             worry=_worry,
         )
         yield House(
@@ -343,6 +345,7 @@ async def open_app(
                 *(insights, escalations, listening, events),
                 brand_of(database, tools, insights, reader),
                 participation,
+                crises,
             ),
             settings=settings,
             database=database,

@@ -74,6 +74,7 @@ TAGS = [
         "description": "What is offered, its codes, and what they were used for.",
     },
     {"name": "prompts", "description": "What a community is asked again and again, within caps."},
+    {"name": "crises", "description": "What goes wrong in public, and what is done about it."},
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "feeds", "description": "What is new elsewhere, made drafts or ideas."},
     {"name": "calendar", "description": "What is planned, day by day, and what is missing."},

@@ -9,6 +9,7 @@ from domain.communities import community_audit_events as community_audits
 from domain.communities import events as communities
 from domain.communities import goal_events as goals
 from domain.communities import guidelines_events as guidelines
+from domain.crises import events as crises
 from domain.escalations import events as escalating
 from domain.events import audit_events as audit
 from domain.events import events as telling
@@ -56,6 +57,7 @@ ANNOUNCED = (
     | experiments.ANNOUNCED
     | promotions.ANNOUNCED
     | participation.ANNOUNCED
+    | crises.ANNOUNCED
     | members.ANNOUNCED
     | values.ANNOUNCED
     | segments.ANNOUNCED

@@ -16,6 +16,9 @@ from domain.communities.use_cases.check_audit import check_audit
 from domain.communities.use_cases.foretell_expiry import foretell_expiry
 from domain.communities.use_cases.keep_goals import look_at_goal
 from domain.communities.use_cases.look_at_channel import look_at_channel
+from domain.crises.crisis import CRISIS_DUE
+from domain.crises.room import Crises
+from domain.crises.use_cases.speak import heed_crisis
 from domain.escalations.model import ESCALATION_DUE
 from domain.escalations.room import Escalations
 from domain.escalations.use_cases.climb import climb
@@ -152,6 +155,7 @@ from domain.shared.ids import (
     ContestAwardId,
     ContestId,
     ConversationId,
+    CrisisId,
     DeliveryId,
     EscalationId,
     EvergreenId,
@@ -199,7 +203,7 @@ KINDS: frozenset[str] = frozenset(
         *(MILESTONES_TURN, STREAKS_TURN),
         *(AMBASSADOR_TURNS, MISSION_CLOSES),
         *(PRESENCE_DUE, PROMOTION_TURNS, PROMPT_ASKS),
-        *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
+        *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE, CRISIS_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
         *(SEARCH, COMPETITOR_LOOKED_AT, AUDIT_CHECKS),
@@ -220,6 +224,7 @@ def acts(
     listening_room: Listening,
     campaigns_room: Campaigns,
     participation_room: Participation,
+    crises_room: Crises,
 ) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
@@ -262,6 +267,7 @@ def acts(
         POST_FOUND: _of(inbox_room, link_answers, MessageId),
         SLA_DUE: _of(inbox_room, tell_what_is_due, AppliedSlaId),
         ESCALATION_DUE: _of(escalations_room, climb, EscalationId),
+        CRISIS_DUE: _of(crises_room.response, heed_crisis, CrisisId),
         SURVEY_DUE: _of(inbox_room, ask_when_due, ConversationId),
         ASSIGN: give_what_waits,
         ASSIGN_LATER: give_what_waits,

@@ -13,6 +13,15 @@ from domain.brand.strategy import Objective, Of, Pillar, PlannedChannel
 from domain.brand.use_cases.keep_brand import change_brand
 from domain.brand.use_cases.keep_strategies import NewStrategy, create_strategy
 from domain.brand.use_cases.move_strategy import activate_strategy
+from domain.crises.crisis import Move
+from domain.crises.crisis_ports import Scope, StopTerms
+from domain.crises.crisis_severity import Factors
+from domain.crises.model import Responsibility
+from domain.crises.use_cases.hold_publishing import hold_publishing
+from domain.crises.use_cases.keep_crises import NewNote, add_note
+from domain.crises.use_cases.move_crisis import Words, move_crisis, review_crisis
+from domain.crises.use_cases.open_crisis import NewCrisis, open_crisis
+from domain.crises.use_cases.speak import Statement, speak
 from domain.insights.report import InsightReport, Period, PeriodKind, StandardReport
 from domain.insights.report_delivery import By
 from domain.insights.report_schedule import Every, Place, Rhythm
@@ -33,6 +42,7 @@ from domain.listening.competitor import AccountName, NewCompetitor
 from domain.listening.use_cases.keep_competitors import create_competitor
 from domain.listening.use_cases.look_at_competitor import look_at_competitor
 from domain.shared.access import Actor
+from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
 from domain.shared.readings import Metric
 
 PILLARS = (
@@ -56,6 +66,30 @@ class Outlook:
         await put_up_links(self.house, self.actor)
         await a_trial(self.house, self.actor)
         await self._reports()
+        await self._crisis()
+
+    async def _crisis(self) -> None:
+        """One that is over: nuts were in a cake whose label did not say so."""
+        room, actor = self.house.app.crises.response, self.actor
+        wanted = NewCrisis(
+            "Nueces en la tarta de ciruela",
+            summary="Dos clientas avisan: la etiqueta no lo decía.",
+            factors=Factors(2, 2, 3, 1, 1),
+            responsibility=Responsibility.ACCIDENTAL,
+        )
+        crisis = await open_crisis(room, actor, wanted)
+        await move_crisis(room, actor, crisis.id, None, Move.ACTIVATE)
+        plums = Scope(tags=("ciruelas",))
+        terms = StopTerms("La etiqueta no dice que lleva nueces.", OnLift.ASK, RELEASE_PER_MINUTE)
+        await hold_publishing(room, actor, crisis.id, plums, terms)
+        said = "Lo sabemos, hemos retirado la tarta y miramos qué pasó. En media hora contamos más."
+        await speak(room, actor, crisis.id, Statement(said, "es"))
+        await add_note(room, actor, crisis.id, NewNote("El obrador confirma la etiqueta errónea."))
+        for move in (Move.CONTAIN, Move.RESOLVE):
+            await move_crisis(room, actor, crisis.id, None, move)
+        words = Words("La etiqueta estuvo mal dos horas.", actions=("Imprimir los alérgenos.",))
+        await review_crisis(room, actor, crisis.id, None, words)
+        await move_crisis(room, actor, crisis.id, None, Move.CLOSE)
 
     async def _brand(self) -> None:
         room = self.house.app.brand

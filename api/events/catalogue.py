@@ -19,6 +19,7 @@ from api.communities import audit_facts as community_audits
 from api.communities import facts as communities
 from api.communities import goal_facts as goals
 from api.communities import guidelines_facts as guidelines
+from api.crises import facts as crises
 from api.documentation import REF
 from api.escalations import facts as escalations
 from api.events import facts as webhooks
@@ -70,6 +71,7 @@ FACTS: Mapping[str, Fact] = {
     **contests.FACTS,
     **promotions.FACTS,
     **prompts.FACTS,
+    **crises.FACTS,
     **members.FACTS,
     **segments.FACTS,
     **joining.FACTS,

@@ -55,6 +55,8 @@ class Permission(StrEnum):
     CONTESTS_JUDGE = "contests:judge"
     PROMOTIONS_CODES = "promotions:codes"
     PROMOTIONS_REDEEM = "promotions:redeem"
+    CRISES_READ = "crises:read"
+    CRISES_WRITE = "crises:write"
     OPERATIONS_READ = "operations:read"
     OPERATIONS_WRITE = "operations:write"
     MEDIA_READ = "media:read"

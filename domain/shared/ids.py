@@ -28,6 +28,8 @@ PromotionCodeId = NewType("PromotionCodeId", str)
 PromotionRedemptionId = NewType("PromotionRedemptionId", str)
 PromptId = NewType("PromptId", str)
 PromptTurnId = NewType("PromptTurnId", str)
+CrisisId = NewType("CrisisId", str)
+CrisisEntryId = NewType("CrisisEntryId", str)
 StrategyId = NewType("StrategyId", str)
 LinkId = NewType("LinkId", str)
 UtmTemplateId = NewType("UtmTemplateId", str)
@@ -179,6 +181,8 @@ class Kind(StrEnum):
     PROMOTION_REDEMPTION = "prd"
     PROMPT = "ppt"
     PROMPT_TURN = "ptu"
+    CRISIS = "crs"
+    CRISIS_ENTRY = "cre"
     STRATEGY = "stg"
     CONTEST = "cts"
     CONTEST_ENTRY = "cte"

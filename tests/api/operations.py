@@ -28,6 +28,7 @@ from tests.api.case_calls import OF_CASES
 from tests.api.community_calls import OF_COMMUNITIES
 from tests.api.connection_calls import CONNECTION_CALLS
 from tests.api.containment_calls import OF_CONTAINMENTS
+from tests.api.crisis_calls import OF_CRISES
 from tests.api.desk_calls import OF_DESK
 from tests.api.escalation_calls import OF_ESCALATIONS
 from tests.api.hold_calls import HOLD_CALLS
@@ -247,6 +248,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_IDEAS,
     **OF_BRAND,
     **OF_OFFERS,
+    **OF_CRISES,
     **OF_MEMBERS,
     **OF_ACTS,
     **OF_ANALYSES,

@@ -389,8 +389,7 @@ def main() -> None:
             allow_loopback=True,
             data_dir=Path(folder),
             stream_seconds=0.3,
-            rate_limit_test=1_000_000,
-            public_url="http://tertulia",
+            **{"rate_limit_test": 1_000_000, "public_url": "http://tertulia"},
         )
         found = asyncio.run(_record(settings))
     for place, examples in zip((FOLDER, EVENTS), found, strict=True):

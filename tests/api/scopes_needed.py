@@ -8,6 +8,7 @@ from tests.api.brand_calls import SCOPES_OF_BRAND
 from tests.api.broadcast_calls import OF_BROADCASTS
 from tests.api.case_calls import SCOPES_OF_MODERATION
 from tests.api.conversation_scopes import OF_CONVERSATIONS
+from tests.api.crisis_calls import SCOPES_OF_CRISES
 from tests.api.desk_scopes import OF_DESK
 from tests.api.escalation_calls import SCOPES_OF_ESCALATIONS
 from tests.api.insight_report_calls import SCOPES_OF_INSIGHT_REPORTS
@@ -242,6 +243,7 @@ NEEDED: dict[str, str | None] = {
     "post_inbound_message_reply_preflight": "replies:write",
     **SCOPES_OF_BRAND,
     **SCOPES_OF_OFFERS,
+    **SCOPES_OF_CRISES,
     **SCOPES_OF_ANALYSES,
     **SCOPES_OF_INSIGHT_REPORTS,
     **SCOPES_OF_MEMBERS,

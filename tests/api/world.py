@@ -42,6 +42,7 @@ from tests.api.campaign_world import CAMPAIGNS, some_campaigns
 from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
 from tests.api.containment_world import CONTAINED, what_is_contained
+from tests.api.crisis_world import CRISES, some_crises
 from tests.api.desk_world import DESK, what_the_desk_goes_by
 from tests.api.escalation_world import ESCALATING, who_is_told_when
 from tests.api.guest_world import some_guests, strange_guests
@@ -114,6 +115,7 @@ KINDS = {
     **BRAND,
     **CAMPAIGNS,
     **OFFERS,
+    **CRISES,
     **MEMBERS,
     **PRIVACY,
     **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
@@ -227,6 +229,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _webhooks(house, worker, external_id)
     things |= await _identity(house, actor, external_id)
     things |= await some_teammates(house, actor, external_id)
+    things |= await some_crises(house, worker, things["teammate"], external_id)
     things |= await who_is_given_what(house, worker, things, external_id)
     things |= await who_is_told_when(house, worker, things, external_id)
     things |= await what_is_watched(house, worker, things, external_id)

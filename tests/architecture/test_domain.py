@@ -56,6 +56,10 @@ ALSO = {
             "settling",
         ),
     },
+    "crises": {
+        *("crisis", "crisis_advice", "crisis_entry", "crisis_events", "crisis_ports"),
+        *("crisis_severity", "crisis_writing"),
+    },
     "events": {
         *("audit", "audit_events", "audit_ports", "sealing", "telling"),
         *("delivery", "endpoint", "operation_ports"),
@@ -135,7 +139,7 @@ ALSO = {
     },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
-        *("campaigning", "linked", "voice_learning", "voice_proposal"),
+        *("campaigning", "crisis_stops", "linked", "voice_learning", "voice_proposal"),
         *("hold_ports", "freeing", "outcomes", "releasing", "states", "stopping", "troubles"),
         *("calendar", "calendar_ports", "days_off"),
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),

@@ -55,6 +55,7 @@ def speaking_to(house: House, platforms: LeftOpen) -> House:
     does = acts(
         *(app.communities, app.publishing, app.inbox, app.moderation, app.insights),
         *(app.members, app.escalations, app.listening, app.campaigns, app.participation),
+        app.crises,
     )
     return replace(changed, app=replace(app, events=replace(app.events, acts=does)))
 

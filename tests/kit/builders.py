@@ -12,6 +12,7 @@ from domain.communities.model import Channel, Community
 from domain.communities.room import Communities
 from domain.communities.use_cases.connect_channel import NewChannel, connect_channel
 from domain.communities.use_cases.create_community import NewCommunity, create_community
+from domain.crises.room import Crises
 from domain.events.endpoint import SignatureKind
 from domain.events.use_cases.create_endpoint import NewEndpoint, create_endpoint
 from domain.events.use_cases.verify_endpoint import verify_endpoint
@@ -62,6 +63,8 @@ class Rooms(Protocol):
     def insights(self) -> Insights: ...
     @property
     def brand(self) -> BrandRoom: ...
+    @property
+    def crises(self) -> Crises: ...
     @property
     def campaigns(self) -> Campaigns: ...
     @property

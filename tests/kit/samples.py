@@ -50,6 +50,7 @@ from tests.kit.connecting_samples import CONNECTING
 from tests.kit.containment_samples import CONTAINED
 from tests.kit.contest_samples import CONTESTS
 from tests.kit.conversation_samples import CONVERSATIONS
+from tests.kit.crisis_samples import CRISES
 from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
 from tests.kit.experiment_samples import EXPERIMENTS
@@ -226,6 +227,7 @@ SAMPLES: Mapping[str, Any] = {
     **BRANDS,
     **EXPERIMENTS,
     **PROPOSALS,
+    **CRISES,
     **PREFLIGHT,
     **REPUTATIONS,
     **REPORTS_OF_INSIGHTS,

@@ -50,6 +50,7 @@ from tests.unit.case_scenes import CASES
 from tests.unit.community_audit_scenes import COMMUNITY_AUDITS
 from tests.unit.containment_scenes import CONTAINING
 from tests.unit.conversation_scenes import CONVERSATIONS
+from tests.unit.crisis_scenes import CRISES
 from tests.unit.desk_scenes import DESK
 from tests.unit.escalation_scenes import ESCALATIONS
 from tests.unit.evergreen_scenes import EVERGREENS
@@ -208,6 +209,7 @@ SCENES: Scenes = {
     **EXPERIMENTS,
     **PROMOTIONS,
     **PROMPTS,
+    **CRISES,
     **MEMBERS,
     **GOALS,
     **MILESTONES,

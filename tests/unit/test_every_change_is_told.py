@@ -21,6 +21,8 @@ from domain.communities.community_audit import CommunityAudit
 from domain.communities.goal import Goal
 from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
+from domain.crises.crisis import Crisis
+from domain.crises.crisis_entry import CrisisEntry
 from domain.escalations.model import Escalation, Ladder
 from domain.identity.branding import Branding
 from domain.identity.model import ApiKey, Organization, Workspace
@@ -150,9 +152,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "publishing_rules": lambda row: row,
     "blackouts": lambda row: row,
     "operations": lambda row: row.state,
-    "approval_policies": lambda row: row,
-    "approvals": lambda row: row,
-    "approval_decisions": lambda row: row,
+    **dict.fromkeys(("approval_policies", "approvals", "approval_decisions"), lambda row: row),
     "message_comments": lambda row: row,
     "approval_links": lambda row: row,
     "media": of_media,
@@ -188,7 +188,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "automation_runs": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "escalation_ladders": lambda row: row,
-    **dict.fromkeys(("watches", "watch_hits", "competitors"), lambda row: row),
+    **dict.fromkeys(("watches", "watch_hits", "competitors", "crises"), lambda row: row),
     "escalations": lambda row: row and (row.state, row.steps_taken, row.acknowledged_by),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
@@ -235,8 +235,8 @@ def moves_of(entity: type) -> set[str]:
 
 
 MOVING = (
-    *(CalendarFeed, Feed, Campaign, Experiment, Brand, Strategy),
-    *(CalendarFeed, Feed, Campaign, Promotion, PromotionRedemption, Prompt, Brand, Strategy),
+    *(CalendarFeed, Feed, Campaign, Experiment, Brand, Strategy, Crisis, CrisisEntry),
+    *(Promotion, PromotionRedemption, Prompt),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),

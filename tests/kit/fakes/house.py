@@ -27,6 +27,7 @@ from adapters.text.watchbooks import KeptWatchbooks
 from domain.brand.room import BrandRoom
 from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
+from domain.crises.room import Crises, Response
 from domain.escalations.room import Escalations
 from domain.identity.room import Identity
 from domain.inbox.hearing import Pace as HearingPace
@@ -70,6 +71,7 @@ from tests.kit.fakes.competitors import (
     ScriptedPublic,
 )
 from tests.kit.fakes.connecting import ScriptedAuthorities
+from tests.kit.fakes.crises import FakeCrisesTx, FakeCrisisReads
 from tests.kit.fakes.deliveries import FakeAgenda
 from tests.kit.fakes.desk import FakeDeskReads
 from tests.kit.fakes.ears import MiddlingChance, ScriptedEars
@@ -187,6 +189,7 @@ class FakeApp:
     listening: Listening
     brand: BrandRoom
     participation: Participation
+    crises: Crises
 
 
 @dataclass(frozen=True)
@@ -389,10 +392,9 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
             ids=ids,
         ),
         fake_participation(memory),
+        Crises(Response(FakeBegin(FakeCrisesTx, memory), FakeCrisisReads(memory), clock, ids)),
     )
     return FakeHouse(
         *(app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader),
-        outside_review,
-        authorities,
-        ears,
+        *(outside_review, authorities, ears),
     )

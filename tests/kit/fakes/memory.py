@@ -104,6 +104,7 @@ from domain.shared.operations import Operation, OperationItem
 from domain.shared.secret import Secret
 from domain.shared.transaction import AlreadyAnswered, IdempotencyKeyReused
 from tests.kit.fakes.brand_tables import BrandTables
+from tests.kit.fakes.crisis_tables import CrisisTables
 from tests.kit.fakes.experiment_tables import ExperimentTables
 from tests.kit.fakes.listening_tables import ListeningTables
 from tests.kit.fakes.offer_tables import OfferTables
@@ -148,7 +149,9 @@ class SequentialIds:
 
 
 @dataclass
-class Tables(BrandTables, ListeningTables, ExperimentTables, PollTables, OfferTables):
+class Tables(
+    *(BrandTables, CrisisTables, ListeningTables, ExperimentTables, PollTables, OfferTables)
+):
     """Rows by workspace (or organization) and id. Entities never change, so copying the maps is
     a snapshot. Messages lie without their deliveries, as they do in the database."""
 

@@ -1,0 +1,95 @@
+"""Tables of crises, and of what stands in their timelines."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from adapters.db.types import document, instant, labels, string, texts, truth, whole, words
+
+
+class CrisisRow(SQLModel, table=True):
+    """One is open at a time for one trigger. `hold_ids` are no foreign keys, as those of campaigns
+    are none."""
+
+    __tablename__ = "crises"
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "external_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.Index(
+            "uq_crises_open",
+            *("workspace_id", "trigger"),
+            unique=True,
+            postgresql_where=sa.text(
+                "trigger is not null and state in ('triage', 'active', 'contained')"
+            ),
+        ),
+        sa.Index(None, "workspace_id", "state", "id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    title: str = string()
+    state: str = words()
+    severity: str = words()
+    factors: dict[str, Any] = document()
+    summary: str | None = string(null=True)
+    responsibility: str | None = words(null=True)
+    aggravated: bool = truth()
+    rumour: bool = truth()
+    trigger: str | None = string(null=True)
+    duplicate_of: str | None = string(null=True)
+    roles: list[dict[str, Any]] = document()
+    costs: list[dict[str, Any]] = document()
+    hold_ids: list[str] = texts()
+    review: dict[str, Any] | None = document(null=True)
+    began_at: datetime | None = instant(null=True)
+    activated_at: datetime | None = instant(null=True)
+    acknowledged_at: datetime | None = instant(null=True)
+    held_at: datetime | None = instant(null=True)
+    first_word_at: datetime | None = instant(null=True)
+    contained_at: datetime | None = instant(null=True)
+    resolved_at: datetime | None = instant(null=True)
+    closed_at: datetime | None = instant(null=True)
+    word_count: int = whole()
+    word_since: datetime | None = instant(null=True)
+    word_due_at: datetime | None = instant(null=True)
+    word_warned: bool = truth()
+    word_missed: bool = truth()
+    external_id: str | None = string(null=True)
+    metadata_: dict[str, Any] = labels()
+    created_by: str = string()
+    version: int = whole()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class CrisisEntryRow(SQLModel, table=True):
+    """`details` is a document."""
+
+    __tablename__ = "crisis_entries"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "crisis_id"], ["crises.workspace_id", "crises.id"]
+        ),
+        sa.Index(None, "workspace_id", "crisis_id", "at", "id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    crisis_id: str = string()
+    kind: str = words()
+    visibility: str = words()
+    at: datetime = instant()
+    text: str | None = string(null=True)
+    language: str | None = string(null=True)
+    evidence: list[str] = texts()
+    pinned: bool = truth()
+    details: dict[str, Any] = document()
+    created_by: str = string()
+    version: int = whole()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()

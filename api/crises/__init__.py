@@ -1,0 +1,1 @@
+"""Crises, on the wire."""

@@ -1,0 +1,231 @@
+"""Crises: each route parses, asks one use case, shapes the answer."""
+
+from fastapi import APIRouter, Response
+
+from api.calls import InWorkspace, listing, page_of
+from api.crises.crisis_schemas import (
+    CrisisChange,
+    CrisisHoldIn,
+    CrisisIn,
+    CrisisOut,
+    CrisisReleaseIn,
+    CrisisReviewIn,
+    DuplicateIn,
+    GivenRoleIn,
+    StoppedMessageOut,
+)
+from api.documentation import operation, operation_id
+from api.operation import Operation
+from api.paging import Choice, Listing, Moment, Texts
+from domain.crises.crisis import CrisisState, Move, Role, RoleState
+from domain.crises.model import Severity
+from domain.crises.use_cases.fill_roles import answer_role, give_role
+from domain.crises.use_cases.hold_publishing import hold_publishing, release_publishing
+from domain.crises.use_cases.keep_crises import (
+    change_crisis,
+    list_crises,
+    list_stopped,
+    read_crisis,
+)
+from domain.crises.use_cases.move_crisis import link_crisis, move_crisis, review_crisis
+from domain.crises.use_cases.open_crisis import open_crisis
+from domain.shared.errors import NotFound
+from domain.shared.ids import CrisisId, TeammateId
+
+router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
+CRISES = Listing(
+    ("id", "created_at", "updated_at", "severity"),
+    {
+        "state": Choice(CrisisState),
+        "severity": Choice(Severity),
+        "trigger": Texts(),
+        "duplicate_of": Texts(),
+        "external_id": Texts(),
+        "created_at": Moment(),
+    },
+)
+STOPPED = Listing(("id",), {})
+
+
+@router.post("/crises", **operation("crises", CrisisOut, creates=True))
+async def post_crisis(body: CrisisIn, call: InWorkspace) -> Response:
+    """Raise a crisis. It begins in triage; while one is open for the same trigger, this one is its
+    duplicate and says so."""
+    room = call.app.crises.response
+    return await call.change(
+        lambda actor: open_crisis(room, actor, body.request()),
+        CrisisOut.of,
+        status=201,
+        location="/v1/crises/{}",
+    )
+
+
+@router.get("/crises", **operation("crises", page_of(CrisisOut), lists=CRISES))
+@listing(CRISES)
+async def get_crises(call: InWorkspace) -> Response:
+    """List crises; by severity the worst come first."""
+    room = call.app.crises.response
+    return await call.page(
+        CRISES, lambda actor, wanted: list_crises(room, actor, wanted), CrisisOut.of
+    )
+
+
+@router.get("/crises/{crisis_id}", **operation("crises", CrisisOut))
+async def get_crisis(crisis_id: str, call: InWorkspace) -> Response:
+    """Read a crisis."""
+    room = call.app.crises.response
+    return await call.read(
+        lambda actor: read_crisis(room, actor, CrisisId(crisis_id)), CrisisOut.of
+    )
+
+
+@router.patch("/crises/{crisis_id}", **operation("crises", CrisisOut, changes=True))
+async def patch_crisis(crisis_id: str, body: CrisisChange, call: InWorkspace) -> Response:
+    """Change what is known of a crisis. How bad it is follows from the factors, and how soon the
+    next word is due from that."""
+    room, version, changes = call.app.crises.response, call.required_version, body.changed()
+    return await call.change(
+        lambda actor: change_crisis(room, actor, CrisisId(crisis_id), version, changes),
+        CrisisOut.of,
+    )
+
+
+@router.post("/crises/{crisis_id}/activate", **operation("crises", CrisisOut, may_match=True))
+async def post_crisis_activate(crisis_id: str, call: InWorkspace) -> Response:
+    """It is one: people wait for the first word, and the clock runs."""
+    return await _moved(call, crisis_id, Move.ACTIVATE)
+
+
+@router.post("/crises/{crisis_id}/contain", **operation("crises", CrisisOut, may_match=True))
+async def post_crisis_contain(crisis_id: str, call: InWorkspace) -> Response:
+    """It no longer grows. Publishing is stopped with `POST /v1/crises/{id}/containment`."""
+    return await _moved(call, crisis_id, Move.CONTAIN)
+
+
+@router.post("/crises/{crisis_id}/resolve", **operation("crises", CrisisOut, may_match=True))
+async def post_crisis_resolve(crisis_id: str, call: InWorkspace) -> Response:
+    """It was resolved: nobody waits for a word any more."""
+    return await _moved(call, crisis_id, Move.RESOLVE)
+
+
+@router.post("/crises/{crisis_id}/close", **operation("crises", CrisisOut, may_match=True))
+async def post_crisis_close(crisis_id: str, call: InWorkspace) -> Response:
+    """It is over. What it still stops is lifted, and what was kept back waits for a person."""
+    return await _moved(call, crisis_id, Move.CLOSE)
+
+
+@router.post("/crises/{crisis_id}/cancel", **operation("crises", CrisisOut, may_match=True))
+async def post_crisis_cancel(crisis_id: str, call: InWorkspace) -> Response:
+    """It was none. What it stops is lifted, and what was kept back waits for a person."""
+    return await _moved(call, crisis_id, Move.CANCEL)
+
+
+@router.post("/crises/{crisis_id}/duplicate", **operation("crises", CrisisOut, may_match=True))
+async def post_crisis_duplicate(crisis_id: str, body: DuplicateIn, call: InWorkspace) -> Response:
+    """It is the same as another, where it goes on. What it stops is lifted, and what was kept back
+    waits for a person."""
+    room, version = call.app.crises.response, call.version
+    main = CrisisId(body.duplicate_of)
+    return await call.change(
+        lambda actor: link_crisis(room, actor, CrisisId(crisis_id), version, main), CrisisOut.of
+    )
+
+
+@router.put("/crises/{crisis_id}/review", **operation("crises", CrisisOut, may_match=True))
+async def put_crisis_review(crisis_id: str, body: CrisisReviewIn, call: InWorkspace) -> Response:
+    """Say what you make of a crisis that was resolved. How long everything took is in `times`;
+    said again, it takes the place of what was said before."""
+    room, version = call.app.crises.response, call.version
+    return await call.change(
+        lambda actor: review_crisis(room, actor, CrisisId(crisis_id), version, body.words()),
+        CrisisOut.of,
+    )
+
+
+@router.post("/crises/{crisis_id}/containment", **operation("crises", CrisisOut))
+async def post_crisis_containment(
+    crisis_id: str, body: CrisisHoldIn, call: InWorkspace
+) -> Response:
+    """Stop publishing in a scope, in one call. From this answer on nothing more begins to go out
+    there; `GET /v1/crises/{id}/containment/messages` lists what that stops."""
+    room = call.app.crises.response
+    return await call.change(
+        lambda actor: hold_publishing(room, actor, CrisisId(crisis_id), body.scope(), body.terms()),
+        CrisisOut.of,
+    )
+
+
+@router.post("/crises/{crisis_id}/containment/lift", **operation("crises", CrisisOut))
+async def post_crisis_containment_lift(
+    crisis_id: str, body: CrisisReleaseIn, call: InWorkspace
+) -> Response:
+    """Lift some or all of what a crisis stops. With `ask`, each message waits until
+    `POST /v1/holds/{id}/release` says what becomes of it."""
+    room = call.app.crises.response
+    return await call.change(
+        lambda actor: release_publishing(
+            room, actor, CrisisId(crisis_id), body.chosen(), body.on_lift
+        ),
+        CrisisOut.of,
+    )
+
+
+@router.get(
+    "/crises/{crisis_id}/containment/messages",
+    **operation("crises", page_of(StoppedMessageOut), lists=STOPPED),
+)
+@listing(STOPPED)
+async def get_crisis_containment_messages(crisis_id: str, call: InWorkspace) -> Response:
+    """List the messages that have not gone out and are in the scope of what a crisis stops."""
+    room = call.app.crises.response
+    return await call.page(
+        STOPPED,
+        lambda actor, wanted: list_stopped(room, actor, CrisisId(crisis_id), wanted),
+        StoppedMessageOut.of,
+    )
+
+
+@router.put("/crises/{crisis_id}/roles/{role}", **operation("crises", CrisisOut, may_match=True))
+async def put_crisis_role(
+    crisis_id: str, role: str, body: GivenRoleIn, call: InWorkspace
+) -> Response:
+    """Give a role to somebody, or hand it over. They have until `answer_by` to take it."""
+    room, version = call.app.crises.response, call.version
+    to, given = TeammateId(body.teammate_id), _role(role)
+    return await call.change(
+        lambda actor: give_role(room, actor, CrisisId(crisis_id), version, given, to), CrisisOut.of
+    )
+
+
+@router.post("/crises/{crisis_id}/roles/{role}/accept", **operation("crises", CrisisOut))
+async def post_crisis_role_accept(crisis_id: str, role: str, call: InWorkspace) -> Response:
+    """Take a role: the person to whom it was given, or a key for them."""
+    return await _answered(call, crisis_id, role, RoleState.ACCEPTED)
+
+
+@router.post("/crises/{crisis_id}/roles/{role}/decline", **operation("crises", CrisisOut))
+async def post_crisis_role_decline(crisis_id: str, role: str, call: InWorkspace) -> Response:
+    """Do not take a role: the person to whom it was given, or a key for them."""
+    return await _answered(call, crisis_id, role, RoleState.DECLINED)
+
+
+async def _answered(call: InWorkspace, crisis_id: str, role: str, answer: RoleState) -> Response:
+    room, given = call.app.crises.response, _role(role)
+    return await call.change(
+        lambda actor: answer_role(room, actor, CrisisId(crisis_id), given, answer),
+        CrisisOut.of,
+    )
+
+
+def _role(named: str) -> Role:
+    """Raises NotFound for one that there is not."""
+    if named not in tuple(Role):
+        raise NotFound(thing="crisis_role")
+    return Role(named)
+
+
+async def _moved(call: InWorkspace, crisis_id: str, move: Move) -> Response:
+    room, version = call.app.crises.response, call.version
+    return await call.change(
+        lambda actor: move_crisis(room, actor, CrisisId(crisis_id), version, move), CrisisOut.of
+    )

@@ -1,0 +1,385 @@
+"""The wire shapes of crises."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
+
+from api.publishing.content_schemas import Tag
+from api.wire import (
+    AS_WHOLE,
+    SEEN,
+    EachOnce,
+    ExternalId,
+    In,
+    Instant,
+    InstantOut,
+    LongText,
+    Metadata,
+    Name,
+    Out,
+    ShortText,
+    absent,
+)
+from domain.crises.crisis import (
+    Crisis,
+    CrisisCost,
+    CrisisReview,
+    CrisisState,
+    Move,
+    Role,
+    RoleHolder,
+    RoleState,
+)
+from domain.crises.crisis_ports import Scope, StoppedMessage, StopTerms
+from domain.crises.crisis_severity import Factors, SeverityRule, judge
+from domain.crises.model import Responsibility, Severity
+from domain.crises.use_cases.move_crisis import Words
+from domain.crises.use_cases.open_crisis import NewCrisis
+from domain.shared.ids import CampaignId, ChannelId, CommunityId, HoldId
+from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
+
+MOST_MONEY = 10**15
+MOST_COSTS, MOST_PLACES, MOST_POINTS = 200, 20, 20
+Factor = Annotated[StrictInt, Field(ge=0, le=4), AS_WHOLE]
+Points = Annotated[
+    list[Annotated[ShortText, Field(min_length=1, pattern=SEEN)]], Field(max_length=MOST_POINTS)
+]
+Trigger = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, pattern=SEEN),
+    Field(
+        description="What raised it, in your own words: the id of a signal, for example. One crisis"
+        " is open for it at a time.",
+        examples=["sig_recall"],
+    ),
+]
+
+
+class FactorsIn(In):
+    """Each from 0, not at all, to 4, as bad as it gets. Leave out, or null, what is not known
+    yet: then it counts as one level worse."""
+
+    virality: Factor | None = Field(default=None, examples=[2])
+    sentiment: Factor | None = Field(default=None, examples=[3])
+    stakeholder_harm: Factor | None = Field(default=None, examples=[1])
+    media_pickup: Factor | None = Field(default=None, examples=[1])
+    legal_exposure: Factor | None = Field(default=None, examples=[0])
+
+    def factors(self) -> Factors:
+        return Factors(
+            *(self.virality, self.sentiment, self.stakeholder_harm),
+            *(self.media_pickup, self.legal_exposure),
+        )
+
+
+class CrisisCostIn(In):
+    name: Name = Field(examples=["Vouchers"])
+    amount: Annotated[StrictInt, Field(ge=0, le=MOST_MONEY, examples=[30000]), AS_WHOLE] = Field(
+        description="In the smallest unit of its currency."
+    )
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
+        description="Three letters (ISO 4217).", examples=["EUR"]
+    )
+
+    def cost(self) -> CrisisCost:
+        return CrisisCost(self.name, self.amount, self.currency)
+
+
+Summary = Annotated[
+    LongText, Field(description="What is known so far.", examples=["Nuts in the plum cake."])
+]
+Costs = Annotated[list[CrisisCostIn], Field(max_length=MOST_COSTS)]
+Began = Annotated[
+    Instant, Field(description="When it began out there, if somebody knows; not to come.")
+]
+
+
+class CrisisIn(In):
+    title: Name = Field(examples=["Nuts in the plum cake"])
+    summary: Summary | None = None
+    factors: FactorsIn = Field(default_factory=FactorsIn)
+    responsibility: Responsibility | None = None
+    aggravated: StrictBool = Field(
+        default=False, description="Whether such things happened before, or the name was bad."
+    )
+    rumour: StrictBool = Field(default=False, description="Whether it is not true.")
+    trigger: Trigger | None = None
+    began_at: Began | None = None
+    costs: Costs = Field(default_factory=list)
+    external_id: ExternalId | None = None
+    metadata: Metadata = Field(default_factory=dict)
+
+    def request(self) -> NewCrisis:
+        return NewCrisis(
+            title=self.title,
+            summary=self.summary,
+            factors=self.factors.factors(),
+            responsibility=self.responsibility,
+            aggravated=self.aggravated,
+            rumour=self.rumour,
+            trigger=self.trigger,
+            began_at=self.began_at,
+            costs=_costs(self.costs),
+            external_id=self.external_id,
+            metadata=self.metadata,
+        )
+
+
+class CrisisChange(In):
+    title: Name = absent()
+    summary: Summary | None = absent()
+    factors: FactorsIn = absent()
+    responsibility: Responsibility | None = absent()
+    aggravated: StrictBool = absent()
+    rumour: StrictBool = absent()
+    began_at: Began | None = absent()
+    costs: Costs = absent()
+    external_id: ExternalId | None = absent()
+    metadata: Metadata = absent()
+
+    def changed(self) -> dict[str, Any]:
+        return self.changes(factors=FactorsIn.factors, costs=_costs)
+
+
+class DuplicateIn(In):
+    duplicate_of: str = Field(description="The crisis where it goes on.", max_length=64)
+
+
+class GivenRoleIn(In):
+    teammate_id: str = Field(description="Somebody who works in the workspace.", max_length=64)
+
+
+def _places(what: str) -> Any:
+    return Field(default_factory=list, max_length=MOST_PLACES, description=what)
+
+
+Ids = Annotated[list[Annotated[str, StringConstraints(max_length=64)]], EachOnce()]
+
+
+class CrisisHoldIn(In):
+    """Without any place, tag or campaign: the whole workspace."""
+
+    reason: Annotated[LongText, Field(min_length=1, pattern=SEEN)] = Field(
+        examples=["A recall is being prepared."]
+    )
+    channel_ids: Ids = _places("On these channels.")
+    community_ids: Ids = _places("On every channel of these communities.")
+    campaign_ids: Ids = _places("What is part of these campaigns.")
+    platforms: Ids = _places("On every channel that is connected to these platforms now.")
+    tags: Annotated[list[Tag], EachOnce()] = _places("What bears one of these.")
+    on_lift: OnLift = Field(
+        default=OnLift.ASK, description="What becomes of what it kept back once it is lifted."
+    )
+    release_per_minute: Annotated[StrictInt, Field(ge=1, le=60), AS_WHOLE] = RELEASE_PER_MINUTE
+
+    def scope(self) -> Scope:
+        return Scope(
+            channel_ids=tuple(map(ChannelId, self.channel_ids)),
+            community_ids=tuple(map(CommunityId, self.community_ids)),
+            campaign_ids=tuple(map(CampaignId, self.campaign_ids)),
+            platforms=tuple(self.platforms),
+            tags=tuple(self.tags),
+        )
+
+    def terms(self) -> StopTerms:
+        return StopTerms(self.reason, self.on_lift, self.release_per_minute)
+
+
+class CrisisReleaseIn(In):
+    hold_ids: Annotated[list[str], Field(min_length=1, max_length=50)] | None = Field(
+        default=None, description="Holds of this crisis; without it, all that stand."
+    )
+    on_lift: OnLift | None = Field(
+        default=None,
+        description="What becomes of what they kept back; without it, what was said when they were"
+        " placed.",
+    )
+
+    def chosen(self) -> list[HoldId] | None:
+        return None if self.hold_ids is None else [HoldId(each) for each in self.hold_ids]
+
+
+class CrisisReviewIn(In):
+    summary: Annotated[LongText, Field(min_length=1, pattern=SEEN)] = Field(
+        examples=["The label was wrong for two hours."]
+    )
+    went_well: Points = Field(default_factory=list, examples=[["Publishing stopped at once."]])
+    went_badly: Points = Field(default_factory=list, examples=[["Nobody was on call."]])
+    actions: Points = Field(default_factory=list, examples=[["Print allergens on the box."]])
+
+    def words(self) -> Words:
+        return Words(
+            self.summary, tuple(self.went_well), tuple(self.went_badly), tuple(self.actions)
+        )
+
+
+class FactorsOut(Out):
+    virality: int | None
+    sentiment: int | None
+    stakeholder_harm: int | None
+    media_pickup: int | None
+    legal_exposure: int | None
+
+
+class JudgementOut(Out):
+    """Why it is as bad as it is said to be."""
+
+    rule: SeverityRule
+    total: int
+    highest: int
+    unknown: list[str] = Field(description="Factors that are not known yet.")
+    raised: bool = Field(description="Whether it counts as one level worse for that.")
+
+
+class CrisisRoleOut(Out):
+    role: Role
+    teammate_id: str
+    state: RoleState
+    given_at: InstantOut
+    answer_by: InstantOut
+    answered_at: InstantOut | None
+    is_late: bool
+
+    @classmethod
+    def of_holder(cls, one: RoleHolder) -> "CrisisRoleOut":
+        return cls(**{name: getattr(one, name) for name in cls.model_fields})
+
+
+class CrisisCostOut(Out):
+    name: str
+    amount: int
+    currency: str
+
+
+class CrisisReviewOut(Out):
+    summary: str
+    went_well: list[str]
+    went_badly: list[str]
+    actions: list[str]
+    reviewed_by: str
+    reviewed_at: InstantOut
+
+    @classmethod
+    def of_review(cls, review: CrisisReview) -> "CrisisReviewOut":
+        return cls(
+            summary=review.summary,
+            went_well=list(review.went_well),
+            went_badly=list(review.went_badly),
+            actions=list(review.actions),
+            reviewed_by=review.by,
+            reviewed_at=review.at,
+        )
+
+
+class TimesOut(Out):
+    """How long each took, in seconds: `detect` from its beginning until it was raised, all others
+    from then on. Null is what has not happened, or whose beginning nobody knows."""
+
+    detect_seconds: int | None
+    acknowledge_seconds: int | None
+    hold_seconds: int | None
+    first_word_seconds: int | None
+    contain_seconds: int | None
+    resolve_seconds: int | None
+
+    @classmethod
+    def of_crisis(cls, one: Crisis) -> "TimesOut":
+        raised = one.created_at
+        return cls(
+            detect_seconds=_seconds(one.began_at, raised if one.began_at else None),
+            acknowledge_seconds=_seconds(raised, one.acknowledged_at),
+            hold_seconds=_seconds(raised, one.held_at),
+            first_word_seconds=_seconds(raised, one.first_word_at),
+            contain_seconds=_seconds(raised, one.contained_at),
+            resolve_seconds=_seconds(raised, one.resolved_at),
+        )
+
+
+class CrisisOut(Out):
+    id: str
+    title: str
+    state: CrisisState
+    possible_moves: list[Move]
+    severity: Severity
+    factors: FactorsOut
+    judgement: JudgementOut
+    summary: str | None
+    responsibility: Responsibility | None
+    aggravated: bool
+    rumour: bool
+    trigger: str | None
+    duplicate_of: str | None
+    roles: list[CrisisRoleOut]
+    costs: list[CrisisCostOut]
+    hold_ids: list[str] = Field(description="All that were placed for it; `/v1/holds` has each.")
+    word_count: int = Field(description="How often something was said in public.")
+    word_due_at: InstantOut | None = Field(
+        description="When the next word is due, while people wait for one."
+    )
+    word_warned: bool
+    word_missed: bool
+    began_at: InstantOut | None
+    activated_at: InstantOut | None
+    acknowledged_at: InstantOut | None
+    held_at: InstantOut | None
+    first_word_at: InstantOut | None
+    contained_at: InstantOut | None
+    resolved_at: InstantOut | None
+    closed_at: InstantOut | None
+    times: TimesOut
+    review: CrisisReviewOut | None
+    external_id: str | None
+    metadata: dict[str, str]
+    created_by: str
+    version: int
+    created_at: InstantOut
+    updated_at: InstantOut
+
+    @classmethod
+    def of(cls, crisis: Crisis, language: str) -> "CrisisOut":
+        judged, factors = judge(crisis.factors), crisis.factors
+        made: dict[str, Any] = {
+            "possible_moves": list(crisis.possible_moves),
+            "factors": FactorsOut(
+                **{name: getattr(factors, name) for name in FactorsOut.model_fields}
+            ),
+            "judgement": JudgementOut(
+                rule=judged.rule,
+                total=judged.total,
+                highest=judged.highest,
+                unknown=list(judged.unknown),
+                raised=judged.raised,
+            ),
+            "roles": [CrisisRoleOut.of_holder(one) for one in crisis.roles],
+            "costs": [
+                CrisisCostOut(name=one.name, amount=one.amount, currency=one.currency)
+                for one in crisis.costs
+            ],
+            "hold_ids": list(crisis.hold_ids),
+            "times": TimesOut.of_crisis(crisis),
+            "review": CrisisReviewOut.of_review(crisis.review) if crisis.review else None,
+            "metadata": dict(crisis.metadata),
+        }
+        plain = {name: getattr(crisis, name) for name in cls.model_fields if name not in made}
+        return cls(**plain, **made)
+
+
+class StoppedMessageOut(Out):
+    id: str
+    status: str
+    text: str
+    publish_at: InstantOut | None
+    campaign_id: str | None
+
+    @classmethod
+    def of(cls, one: StoppedMessage, language: str) -> "StoppedMessageOut":
+        return cls(**{name: getattr(one, name) for name in cls.model_fields})
+
+
+def _costs(told: list[CrisisCostIn]) -> tuple[CrisisCost, ...]:
+    return tuple(one.cost() for one in told)
+
+
+def _seconds(since: datetime | None, until: datetime | None) -> int | None:
+    return None if since is None or until is None else int((until - since).total_seconds())

@@ -1,0 +1,1 @@
+"""What crises need from outside is in the ports of each part of them."""

@@ -1,0 +1,120 @@
+"""A crisis goes one step on, is linked to another, and is looked back on."""
+
+from dataclasses import dataclass
+
+from domain.crises.crisis import OVER, Crisis, CrisisReview, Move
+from domain.crises.crisis_entry import EntryKind
+from domain.crises.crisis_events import (
+    BY_MOVE,
+    DUPLICATED,
+    REVIEWED,
+    crisis_told,
+)
+from domain.crises.crisis_ports import CrisesTransaction
+from domain.crises.crisis_writing import an_entry, plan_next
+from domain.crises.room import Response
+from domain.shared.access import Actor, Permission
+from domain.shared.errors import FieldError, NotFound, ValidationFailed
+from domain.shared.ids import CrisisId
+from domain.shared.lifting import OnLift
+from domain.shared.versions import Version, must_match
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What people say of a crisis that was resolved."""
+
+    summary: str
+    went_well: tuple[str, ...] = ()
+    went_badly: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+
+
+async def move_crisis(
+    room: Response, actor: Actor, crisis_id: CrisisId, version: Version, move: Move
+) -> Crisis:
+    """Any step but linking it. What it still stops when it is over is lifted, and what was kept
+    back waits for a person's word.
+
+    Raises MissingScope, NotFound, VersionMismatch, InvalidState with the moves that are possible.
+    """
+    actor.require(Permission.CRISES_WRITE)
+    async with room.begin(actor) as tx:
+        before = await tx.book.get(crisis_id)
+        must_match(version, before.version)
+        now = room.clock.now()
+        crisis = before.move(move, now)
+        if crisis.state in OVER:
+            await tx.stops.lift(crisis.hold_ids, OnLift.ASK, now)
+        await tx.book.save(crisis)
+        plan_next(tx, crisis)
+        tx.announce(crisis_told(BY_MOVE[move], crisis, before))
+        moved = {"from": before.state.value, "to": crisis.state.value}
+        await tx.book.note(an_entry(room, actor, crisis, EntryKind.STATE, now, details=moved))
+        await tx.commit(crisis)
+    return crisis
+
+
+async def link_crisis(
+    room: Response, actor: Actor, crisis_id: CrisisId, version: Version, main_id: CrisisId
+) -> Crisis:
+    """It is the same as another, which is not over and where all goes on. Raises MissingScope,
+    NotFound for either, VersionMismatch, InvalidState, ValidationFailed for itself and for one
+    that is a duplicate."""
+    actor.require(Permission.CRISES_WRITE)
+    if main_id == crisis_id:
+        raise ValidationFailed(errors=[FieldError("/duplicate_of", "itself")])
+    async with room.begin(actor) as tx:
+        # Whoever links two at once locks them in one order.
+        found = {each: await _locked(tx, each, main_id) for each in sorted((crisis_id, main_id))}
+        before, main = found[crisis_id], found[main_id]
+        must_match(version, before.version)
+        if main.state in OVER:
+            raise ValidationFailed(errors=[FieldError("/duplicate_of", "is_over")])
+        now = room.clock.now()
+        crisis = before.link(main_id, now)
+        await tx.stops.lift(crisis.hold_ids, OnLift.ASK, now)
+        await tx.book.save(crisis)
+        plan_next(tx, crisis)
+        tx.announce(crisis_told(DUPLICATED, crisis, before))
+        linked = {"from": before.state.value, "to": crisis.state.value}
+        await tx.book.note(an_entry(room, actor, crisis, EntryKind.STATE, now, details=linked))
+        of = {"crisis_id": crisis_id}
+        await tx.book.note(an_entry(room, actor, main, EntryKind.DUPLICATE, now, details=of))
+        await tx.commit(crisis)
+    return crisis
+
+
+async def review_crisis(
+    room: Response, actor: Actor, crisis_id: CrisisId, version: Version, words: Words
+) -> Crisis:
+    """What is made of it takes the place of what was said before: safe to repeat. Raises
+    MissingScope, NotFound, VersionMismatch, InvalidState where it is not resolved."""
+    actor.require(Permission.CRISES_WRITE)
+    async with room.begin(actor) as tx:
+        before = await tx.book.get(crisis_id)
+        must_match(version, before.version)
+        now = room.clock.now()
+        crisis = before.conclude(
+            CrisisReview(
+                words.summary,
+                actor.id,
+                now,
+                words.went_well,
+                words.went_badly,
+                words.actions,
+            )
+        )
+        await tx.book.save(crisis)
+        tx.announce(crisis_told(REVIEWED, crisis, before))
+        await tx.book.note(an_entry(room, actor, crisis, EntryKind.REVIEW, now))
+        await tx.commit(crisis)
+    return crisis
+
+
+async def _locked(tx: CrisesTransaction, crisis_id: CrisisId, main_id: CrisisId) -> Crisis:
+    try:
+        return await tx.book.get(crisis_id)
+    except NotFound:
+        pointer = "/duplicate_of" if crisis_id == main_id else None
+        raise NotFound(thing="crisis", pointer=pointer) from None

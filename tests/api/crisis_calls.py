@@ -1,0 +1,112 @@
+"""How the operations about crises are called, and what each of them needs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tests.api.asks import Ask, Call, filters, on
+
+_BEARS = {"reason": "A recall.", "tags": ["nobody-bears-this"]}
+
+
+def _crisis(**more: Any) -> dict[str, Any]:
+    return {"title": "Nuts in the plum cake", **more}
+
+
+def _role(thing: str, body: Any = None) -> list[Call]:
+    return [lambda own, theirs: Ask({"crisis_id": theirs[thing], "role": "commander"}, body)]
+
+
+def _stops(field: str, thing: str) -> Call:
+    def call(own: Any, theirs: Any) -> Ask:
+        return Ask(
+            {"crisis_id": own["crisis_to_hold"]}, {"reason": "A recall.", field: [theirs[thing]]}
+        )
+
+    return call
+
+
+OF_CRISES: Mapping[str, Sequence[Call]] = {
+    "post_crisis": [
+        lambda own, theirs: Ask(body=_crisis()),
+        lambda own, theirs: Ask(body=_crisis(external_id=theirs["external_id"])),
+    ],
+    "get_crises": [
+        *filters("external_id"),
+        lambda own, theirs: Ask(query={"duplicate_of": theirs["crisis"]}),
+    ],
+    "get_crisis": on("crisis_id", "crisis"),
+    "patch_crisis": [
+        lambda own, theirs: Ask({"crisis_id": theirs["crisis"]}, {"metadata": {"by": "a test"}}),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis"]}, {"external_id": theirs["external_id"]}
+        ),
+    ],
+    "post_crisis_activate": on("crisis_id", "crisis_to_activate"),
+    "post_crisis_contain": on("crisis_id", "crisis_to_contain"),
+    "post_crisis_resolve": on("crisis_id", "crisis_to_resolve"),
+    "post_crisis_close": on("crisis_id", "crisis_to_close"),
+    "post_crisis_cancel": on("crisis_id", "crisis_to_cancel"),
+    "post_crisis_duplicate": [
+        lambda own, theirs: Ask(
+            {"crisis_id": theirs["crisis_to_link"]}, {"duplicate_of": own["crisis"]}
+        ),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis_to_link"]}, {"duplicate_of": theirs["crisis"]}
+        ),
+    ],
+    "put_crisis_review": on("crisis_id", "crisis_to_review", {"summary": "A wrong label."}),
+    "post_crisis_containment": [
+        *on("crisis_id", "crisis_to_hold", _BEARS),
+        _stops("channel_ids", "channel"),
+        _stops("community_ids", "community"),
+        _stops("campaign_ids", "campaign"),
+    ],
+    "post_crisis_containment_lift": [
+        *on("crisis_id", "crisis_that_holds", {}),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis_that_holds"]}, {"hold_ids": [theirs["hold"]]}
+        ),
+    ],
+    "get_crisis_containment_messages": on("crisis_id", "crisis_that_holds"),
+    "put_crisis_role": [
+        lambda own, theirs: Ask(
+            {"crisis_id": theirs["crisis"], "role": "scribe"}, {"teammate_id": own["teammate"]}
+        ),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis"], "role": "scribe"}, {"teammate_id": theirs["teammate"]}
+        ),
+    ],
+    "post_crisis_role_accept": _role("crisis_to_accept"),
+    "post_crisis_role_decline": _role("crisis_to_decline"),
+    "get_crisis_timeline": on("crisis_id", "crisis"),
+    "get_crisis_entry": [
+        lambda own, theirs: Ask(
+            {"crisis_id": theirs["crisis"], "entry_id": theirs["crisis_entry"]}
+        ),
+    ],
+    "post_crisis_note": on("crisis_id", "crisis", {"text": "The supplier confirmed it."}),
+    "patch_crisis_entry": [
+        lambda own, theirs: Ask(
+            {"crisis_id": theirs["crisis"], "entry_id": theirs["crisis_entry"]}, {"pinned": True}
+        ),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis"], "entry_id": theirs["crisis_entry"]}, {"pinned": True}
+        ),
+    ],
+    "post_crisis_statement": [
+        *on("crisis_id", "crisis_to_speak_of", {"text": "We know about it."}),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis_to_speak_of"]},
+            {"text": "We know about it.", "message_id": theirs["message"]},
+        ),
+    ],
+    "get_crisis_advice": on("crisis_id", "crisis"),
+}
+
+_HOLDS = ("post_crisis_containment", "post_crisis_containment_lift")
+SCOPES_OF_CRISES: Mapping[str, str] = {
+    **dict.fromkeys(OF_CRISES, "crises:write"),
+    **dict.fromkeys((name for name in OF_CRISES if name.startswith("get_")), "crises:read"),
+    **dict.fromkeys(_HOLDS, "holds:write"),
+    "get_crisis_containment_messages": "messages:read",
+}

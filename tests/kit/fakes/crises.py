@@ -1,0 +1,141 @@
+"""Crises and their timelines in memory."""
+
+from collections.abc import Sequence
+
+from domain.crises.crisis import OPEN, Crisis
+from domain.crises.crisis_entry import CrisisEntry
+from domain.crises.crisis_ports import StoppedMessage
+from domain.publishing.crisis_stops import CrisisStops
+from domain.shared.access import Actor
+from domain.shared.errors import NotFound
+from domain.shared.ids import ChannelId, CrisisEntryId, CrisisId, MessageId
+from domain.shared.paging import Page, PageRequest
+from tests.kit.fakes.campaigns import FakeCampaignsKnown
+from tests.kit.fakes.channel_facts import FakeChannelFacts
+from tests.kit.fakes.communities import refuse_twins
+from tests.kit.fakes.conversations import FakeAssignees
+from tests.kit.fakes.holds import FakeHolds
+from tests.kit.fakes.memory import FakeTransaction, Memory
+
+
+class FakeCrisesTx(FakeTransaction):
+    @property
+    def book(self) -> "FakeCrisisBook":
+        return FakeCrisisBook(self)
+
+    @property
+    def holds(self) -> FakeHolds:
+        return FakeHolds(self)
+
+    @property
+    def campaigns(self) -> FakeCampaignsKnown:
+        return FakeCampaignsKnown(self)
+
+    @property
+    def places(self) -> "FakePlaces":
+        return FakePlaces(self)
+
+    @property
+    def stops(self) -> CrisisStops:
+        return CrisisStops(self, self.actor, self.memory.ids)
+
+    @property
+    def people(self) -> FakeAssignees:
+        return FakeAssignees(self)
+
+    @property
+    def said(self) -> "FakeSaid":
+        return FakeSaid(self)
+
+
+class FakePlaces(FakeChannelFacts):
+    async def on_platform(self, platform: str) -> Sequence[ChannelId]:
+        return [
+            one.id
+            for one in self._tx.tables.channels.values()
+            if (one.workspace_id, one.platform) == (self._tx.actor.workspace, platform)
+        ]
+
+
+class FakeSaid:
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._tx = tx
+
+    async def knows(self, message_id: MessageId) -> bool:
+        return self._tx.key(message_id) in self._tx.tables.messages
+
+
+class FakeCrisisBook:
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._tx = tx
+        self._rows = tx.tables.crises
+
+    async def open(self, crisis: Crisis) -> bool:
+        refuse_twins(self._rows, crisis)
+        is_open = crisis.trigger is not None and crisis.state in OPEN
+        if is_open and await self.open_for(str(crisis.trigger)) is not None:
+            return False
+        self._rows[crisis.workspace_id, crisis.id] = crisis
+        return True
+
+    async def open_for(self, trigger: str) -> Crisis | None:
+        found = [
+            one
+            for (workspace, _), one in self._rows.items()
+            if workspace == self._tx.actor.workspace
+            and one.trigger == trigger
+            and one.state in OPEN
+        ]
+        return found[0] if found else None
+
+    async def get(self, crisis_id: CrisisId) -> Crisis:
+        found = self._rows.get(self._tx.key(crisis_id))
+        if found is None:
+            raise NotFound(thing="crisis")
+        return found
+
+    async def save(self, crisis: Crisis) -> None:
+        refuse_twins(self._rows, crisis)
+        self._rows[self._tx.key(crisis.id)] = crisis
+
+    async def note(self, entry: CrisisEntry) -> None:
+        self._tx.tables.crisis_entries[self._tx.key(entry.id)] = entry
+
+    async def entry(self, crisis_id: CrisisId, entry_id: CrisisEntryId) -> CrisisEntry:
+        found = self._tx.tables.crisis_entries.get(self._tx.key(entry_id))
+        if found is None or found.crisis_id != crisis_id:
+            raise NotFound(thing="crisis_entry")
+        return found
+
+    async def save_entry(self, entry: CrisisEntry) -> None:
+        self._tx.tables.crisis_entries[self._tx.key(entry.id)] = entry
+
+
+class FakeCrisisReads:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def crisis(self, actor: Actor, crisis_id: CrisisId) -> Crisis:
+        found = self._memory.tables.crises.get((actor.workspace, crisis_id))
+        if found is None:
+            raise NotFound(thing="crisis")
+        return found
+
+    async def crises(self, actor: Actor, request: PageRequest) -> Page[Crisis]:
+        raise NotImplementedError
+
+    async def timeline(
+        self, actor: Actor, crisis_id: CrisisId, request: PageRequest
+    ) -> Page[CrisisEntry]:
+        rows = self._memory.tables.crisis_entries.items()
+        return Page([e for (w, _), e in rows if (w, e.crisis_id) == (actor.workspace, crisis_id)])
+
+    async def entry(
+        self, actor: Actor, crisis_id: CrisisId, entry_id: CrisisEntryId
+    ) -> CrisisEntry:
+        raise NotImplementedError
+
+    async def stopped(
+        self, actor: Actor, crisis_id: CrisisId, request: PageRequest
+    ) -> Page[StoppedMessage]:
+        raise NotImplementedError

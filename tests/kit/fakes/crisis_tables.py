@@ -1,0 +1,12 @@
+"""What is kept of crises in memory."""
+
+from dataclasses import dataclass, field
+
+from domain.crises.crisis import Crisis
+from domain.crises.crisis_entry import CrisisEntry
+
+
+@dataclass
+class CrisisTables:
+    crises: dict[tuple[str, str], Crisis] = field(default_factory=dict)
+    crisis_entries: dict[tuple[str, str], CrisisEntry] = field(default_factory=dict)

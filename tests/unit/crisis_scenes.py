@@ -1,0 +1,84 @@
+"""Small scenes about crises, in memory."""
+
+from datetime import timedelta
+
+from domain.crises.crisis import Crisis, Move, Role, RoleState
+from domain.crises.crisis_entry import CrisisEntry, Visibility
+from domain.crises.crisis_ports import Scope, StopTerms
+from domain.crises.crisis_severity import Factors
+from domain.crises.use_cases.fill_roles import answer_role, give_role
+from domain.crises.use_cases.hold_publishing import hold_publishing, release_publishing
+from domain.crises.use_cases.keep_crises import NewNote, add_note, change_crisis, change_entry
+from domain.crises.use_cases.move_crisis import (
+    Words,
+    link_crisis,
+    move_crisis,
+    review_crisis,
+)
+from domain.crises.use_cases.open_crisis import NewCrisis, open_crisis
+from domain.crises.use_cases.speak import Statement, heed_crisis, speak
+from domain.publishing.hold import Hold
+from domain.shared.ids import TeammateId
+from domain.shared.lifting import OnLift
+from tests.unit.stage import Scenes, Stage
+
+TERMS = StopTerms("A recall.", OnLift.ASK, 6)
+
+
+async def a_crisis_comes_to_its_end(s: Stage) -> None:
+    room, who = s.house.app.crises.response, TeammateId("tmt_1")
+    s.house.memory.at_work.add(who)
+    made = await open_crisis(room, s.actor, NewCrisis("Nuts", trigger="sig_1"))
+    await open_crisis(room, s.actor, NewCrisis("Nuts again", trigger="sig_1"))
+    await change_crisis(room, s.actor, made.id, None, {"factors": Factors(4, 1, 1, 1, 1)})
+    await move_crisis(room, s.actor, made.id, None, Move.ACTIVATE)
+    await hold_publishing(room, s.actor, made.id, Scope(), TERMS)
+    await give_role(room, s.actor, made.id, None, Role.COMMANDER, who)
+    await give_role(room, s.actor, made.id, None, Role.SCRIBE, who)
+    await give_role(room, s.actor, made.id, None, Role.DEPUTY, who)
+    await answer_role(room, s.actor, made.id, Role.COMMANDER, RoleState.ACCEPTED)
+    await answer_role(room, s.actor, made.id, Role.SCRIBE, RoleState.DECLINED)
+    s.house.clock.forward(timedelta(minutes=4))
+    await heed_crisis(room, s.actor, made.id)
+    s.house.clock.forward(timedelta(minutes=1))
+    await heed_crisis(room, s.actor, made.id)
+    await speak(room, s.actor, made.id, Statement("We know, and have stopped selling it."))
+    await release_publishing(room, s.actor, made.id, None, None)
+    for move in (Move.CONTAIN, Move.RESOLVE):
+        await move_crisis(room, s.actor, made.id, None, move)
+    await review_crisis(room, s.actor, made.id, None, Words("The label was wrong."))
+    await move_crisis(room, s.actor, made.id, None, Move.CLOSE)
+    note = await add_note(room, s.actor, made.id, NewNote("The supplier confirmed it."))
+    shown = {"visibility": Visibility.PUBLIC}
+    await change_entry(room, s.actor, made.id, note.id, None, shown)
+
+
+async def what_was_none_and_what_was_another(s: Stage) -> None:
+    room = s.house.app.crises.response
+    main = await open_crisis(room, s.actor, NewCrisis("Nuts"))
+    same = await open_crisis(room, s.actor, NewCrisis("Nuts, too"))
+    await link_crisis(room, s.actor, same.id, None, main.id)
+    await move_crisis(room, s.actor, main.id, None, Move.CANCEL)
+
+
+CRISES: Scenes = {
+    a_crisis_comes_to_its_end: (
+        {
+            Crisis: "change move give answer hold release speak conclude heed",
+            CrisisEntry: "change",
+            Hold: "lift",
+        },
+        {
+            *("crisis.opened", "crisis.updated", "crisis.activated", "crisis.held"),
+            *("crisis.role_given", "crisis.role_accepted", "crisis.role_declined"),
+            *("crisis.role_unanswered", "crisis.word_due_soon", "crisis.word_missed"),
+            *("crisis.spoke", "crisis.released", "crisis.contained", "crisis.resolved"),
+            *("crisis.reviewed", "crisis.closed", "crisis_entry.note_added"),
+            *("crisis_entry.updated", "hold.placed", "hold.lifted"),
+        },
+    ),
+    what_was_none_and_what_was_another: (
+        {Crisis: "link"},
+        {"crisis.opened", "crisis.duplicated", "crisis.cancelled"},
+    ),
+}
