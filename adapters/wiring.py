@@ -16,6 +16,7 @@ from adapters.campaign_results import campaigns_of
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
+from adapters.crises_room import crises_of
 from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.automation_reads import DbAutomationReads
@@ -340,6 +341,7 @@ async def open_app(
                 *(identity, communities, publishing, campaigns, members, inbox, moderation),
                 *(insights, escalations, listening, events),
                 brand_of(database, tools, insights, reader),
+                crises_of(database, clock),
             ),
             settings=settings,
             database=database,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.brand.room import BrandRoom
 from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
+from domain.crises.room import Crises
 from domain.escalations.room import Escalations
 from domain.events.room import Events
 from domain.identity.room import Identity
@@ -30,3 +31,4 @@ class App:
     listening: Listening
     events: Events
     brand: BrandRoom
+    crises: Crises

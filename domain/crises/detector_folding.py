@@ -1,5 +1,5 @@
-"""What a detector finds is a function of what was said: the buckets are gone through in their order,
-and what was found before they were known otherwise is found anew."""
+"""What a detector finds is a function of what was said: the buckets are gone through in their
+order, and anew where they come to be known otherwise."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Whether a bucket is out of the ordinary is judged by what is known of the time before it alone."""
+"""Whether a bucket is out of the ordinary is judged by the time before it alone."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,15 @@ from math import inf, log2, sqrt
 from statistics import fmean, pstdev
 
 from domain.crises.detector import DetectorKind, Measure, Rule
-from domain.crises.detector_baseline import DAY, WEEK, Baseline, Past, chance_of, predicted_chance, value_of
+from domain.crises.detector_baseline import (
+    DAY,
+    WEEK,
+    Baseline,
+    Past,
+    chance_of,
+    predicted_chance,
+    value_of,
+)
 from domain.crises.series import BUCKETS_AN_HOUR, Sums, percentile, together
 
 _THIRD = BUCKETS_AN_HOUR // 3

@@ -74,8 +74,8 @@ class Sums:
 
     @property
     def share(self) -> float:
-        """Which part of what was heard is a negative voice, from 0 to 1; what a voice says again and
-        again is left out of both."""
+        """Which part of what was heard is a negative voice, from 0 to 1; what a voice says again
+        and again is left out of both."""
         counted = self.heard - self.negative + self.voices
         return self.voices / counted if counted else 0.0
 

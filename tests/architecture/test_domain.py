@@ -41,6 +41,10 @@ ALSO = {
             "settling",
         ),
     },
+    "crises": {
+        *("detector", "detector_baseline", "detector_folding", "detector_judging"),
+        *("series", "signal"),
+    },
     "events": {
         *("audit", "audit_events", "audit_ports", "sealing", "telling"),
         *("delivery", "endpoint", "operation_ports"),

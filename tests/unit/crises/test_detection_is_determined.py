@@ -93,9 +93,7 @@ def test_what_arrives_late_and_in_disorder_or_after_a_backlog_is_told_as_if_it_c
     assert live([*late, *twice], since, until) == in_time
 
     back_at = trouble.begins + LATER
-    backlog = [
-        (back_at if trouble.begins <= one.at < back_at else one.at, one) for one in heard
-    ]
+    backlog = [(back_at if trouble.begins <= one.at < back_at else one.at, one) for one in heard]
     assert live(backlog, since, until) == in_time
 
 

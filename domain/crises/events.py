@@ -1,0 +1,1 @@
+"""What is told of crises: so far nothing."""

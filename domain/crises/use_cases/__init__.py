@@ -1,0 +1,1 @@
+"""One verb that decides, one file."""
