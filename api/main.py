@@ -31,6 +31,7 @@ from api.communities import goal_routes as goals
 from api.communities import guidelines_routes as guidelines
 from api.communities import routes as communities
 from api.cors import Preflights
+from api.crises import detector_routes as detectors
 from api.envelope import Envelope
 from api.escalations import routes as escalations
 from api.events import audit_routes as audit
@@ -167,6 +168,7 @@ ROOMS = (
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,
+    detectors,
     listening,
     competitors,
     *(business_calendars, saved_replies, slas, macros, automations, assigning, presence),

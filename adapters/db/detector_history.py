@@ -55,6 +55,20 @@ class DbSaidHistory:
             f" OR {self._here.format('k')}) GROUP BY k.created_at"
         )
 
+    async def missing(self, actor: Actor, scope: Scope) -> str | None:
+        mine = self._database.in_workspace
+        record = await self._database.ask_one(
+            actor,
+            "SELECT CASE WHEN $5::text IS NOT NULL AND NOT EXISTS (SELECT FROM communities c"
+            f" WHERE {mine('c')} AND c.id = $5) THEN 'community'"
+            " WHEN $6::text IS NOT NULL AND NOT EXISTS (SELECT FROM watches w"
+            f" WHERE {mine('w')} AND w.id = $6 AND w.removed_at IS NULL) THEN 'watch' END AS thing",
+            scope.community_id,
+            scope.watch_id,
+        )
+        thing: str | None = record["thing"]
+        return thing
+
     async def buckets(
         self, actor: Actor, scope: Scope, first: int, until: int
     ) -> Mapping[int, Sums]:

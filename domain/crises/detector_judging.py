@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from math import inf, log2, sqrt
+from math import log2, sqrt
 from statistics import fmean, pstdev
 
 from domain.crises.detector import DetectorKind, Measure, Rule
@@ -237,11 +237,12 @@ def _confirmed(rule: Rule, sight: Sight, value: float) -> bool:
 
 
 def _compared(value: float, usual: Baseline, hour: Sums) -> dict[str, float]:
+    times = {"times": value / usual.middle} if usual.middle else {}
     return {
+        **times,
         "value": float(value),
         "usual": usual.middle,
         "spread": usual.spread,
-        "times": value / usual.middle if usual.middle else inf,
         "share": hour.share,
         "heard": float(hour.heard),
         "sample": float(len(usual.values)),

@@ -1,2 +1,1 @@
-"""What the parts of this room share: so far nothing. A detector and a signal lie in files of their
-own."""
+"""What the parts of the room of crises are made of: each part keeps its values in its own file."""

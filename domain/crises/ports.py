@@ -25,6 +25,10 @@ EVERYTHING = Scope()
 class SaidHistory(Protocol):
     """What people said, in sums."""
 
+    async def missing(self, actor: Actor, scope: Scope) -> str | None:
+        """`community` or `watch`, where there is no such one in this workspace."""
+        ...
+
     async def buckets(
         self, actor: Actor, scope: Scope, first: int, until: int
     ) -> Mapping[int, Sums]:

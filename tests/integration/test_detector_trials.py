@@ -16,7 +16,7 @@ from domain.crises.ports import EVERYTHING, Scope
 from domain.crises.series import Grain, Uttered, begin_of, number_of, tally
 from domain.crises.use_cases.detector_try import LONGEST, try_detector
 from domain.shared.access import Actor, MissingScope
-from domain.shared.errors import ValidationFailed
+from domain.shared.errors import NotFound, ValidationFailed
 from domain.shared.ids import CommunityId, WatchId
 from tests.integration.at_work import Watcher, some_channels, watching
 from tests.kit.builders import a_workspace
@@ -124,16 +124,18 @@ async def test_what_is_gone_or_read_otherwise_by_now_is_counted_as_it_stands(
 async def test_it_hears_only_where_it_is_to_and_never_another_workspace(ground: Ground) -> None:
     home, platform = ground.channel.community_id, ground.channel.platform
     assert len(await ground.told(DetectorKind.POISSON, Scope(home, platform))) == 1
-    for elsewhere in (
+    assert await ground.told(DetectorKind.POISSON, Scope(platform="mastodon")) == []
+    for nowhere in (
         Scope(community_id=CommunityId("com_elsewhere")),
-        Scope(platform="mastodon"),
         Scope(watch_id=WatchId("wat_found_nothing")),
     ):
-        assert await ground.told(DetectorKind.POISSON, elsewhere) == []
+        with pytest.raises(NotFound):
+            await ground.told(DetectorKind.POISSON, nowhere)
     other = await a_workspace(ground.house)
     stranger = replace(ground, actor=other)
     assert await stranger.told(DetectorKind.POISSON) == []
-    assert await stranger.told(DetectorKind.POISSON, Scope(home)) == []
+    with pytest.raises(NotFound):
+        await stranger.told(DetectorKind.POISSON, Scope(home))
 
 
 async def test_only_who_may_read_the_inbox_tries_and_only_a_span_that_has_passed(

@@ -12,7 +12,7 @@ from domain.crises.room import Crises
 from domain.crises.series import BUCKETS_AN_HOUR, Grain, Sums, begin_of, coarser, number_of
 from domain.crises.signal import Factors, factors_of
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import FieldError, ValidationFailed
+from domain.shared.errors import FieldError, NotFound, ValidationFailed
 
 LONGEST = timedelta(days=14)
 
@@ -52,13 +52,16 @@ async def try_detector(
 ) -> Trial:
     """From the hour of `since` until the hour of `until` begins, but not beyond the hour that goes
     on now; what is usual is taken from the four weeks before. Nothing is written, repeating it is
-    safe. Raises MissingScope, OutOfReach, and ValidationFailed where that is not a span of an hour
-    to fourteen days."""
+    safe. Raises MissingScope, OutOfReach, NotFound for a community or a watch, and ValidationFailed
+    where that is not a span of an hour to fourteen days."""
     actor.require_all(Permission.INBOX_READ)
     first = number_of(since, Grain.HOUR)
     end = number_of(min(until, room.detection.clock.now()), Grain.HOUR)
     if end <= first or end - first > LONGEST // timedelta(hours=1):
         raise ValidationFailed(errors=[FieldError("/until", "trial_span", {"days": LONGEST.days})])
+    missing = await room.detection.history.missing(actor, scope)
+    if missing is not None:
+        raise NotFound(thing=missing)
     beginning = first - BASELINE_HOURS
     buckets = await room.detection.history.buckets(actor, scope, beginning, end)
     hours = coarser(buckets, Grain.HOUR)

@@ -1,0 +1,1 @@
+"""Crises over HTTP."""
