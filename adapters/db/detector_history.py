@@ -85,13 +85,17 @@ class DbSaidHistory:
         given = (begin, end, scope.community_id, scope.platform, scope.watch_id)
         said = await self._database.ask(actor, self._said, *given)
         buckets = tally(_uttered(record) for record in said)
-        for name, query in (("hits", self._hits), ("load", self._cases)):
-            counts: Counter[int] = Counter()
-            for record in await self._database.ask(actor, query, *given):
-                counts[number_of(record["at"])] += record["times"]
-            for number, times in counts.items():
-                buckets[number] = replace(buckets.get(number, NOTHING), **{name: times})
+        for number, times in (await self._times(actor, self._hits, given)).items():
+            buckets[number] = replace(buckets.get(number, NOTHING), hits=times)
+        for number, times in (await self._times(actor, self._cases, given)).items():
+            buckets[number] = replace(buckets.get(number, NOTHING), load=times)
         return buckets
+
+    async def _times(self, actor: Actor, query: str, given: tuple[Any, ...]) -> Counter[int]:
+        counts: Counter[int] = Counter()
+        for record in await self._database.ask(actor, query, *given):
+            counts[number_of(record["at"])] += record["times"]
+        return counts
 
 
 def _uttered(record: Any) -> Uttered:

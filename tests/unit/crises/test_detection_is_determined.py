@@ -42,12 +42,21 @@ def at_once(messages: list[Uttered], until: datetime) -> Told:
 def live(arrivals: list[tuple[datetime, Uttered]], since: datetime, until: datetime) -> Told:
     """Judged at the end of each bucket by what has arrived by then, as it is where it is kept: what
     is settled stays, the last two hours are gone through anew."""
-    arrivals = sorted(arrivals, key=lambda one: one[0])
+    # What lies hours back has arrived before anybody looks, and is counted once.
+    hour = number_of(since, Grain.HOUR) - 4
+    old = tally(one for _, one in arrivals if number_of(one.at, Grain.HOUR) < hour)
+    fresh = [(at, one) for at, one in arrivals if number_of(one.at, Grain.HOUR) >= hour]
+    old_hours = coarser(old, Grain.HOUR)
     settled = {kind: Standing(number_of(since) - 1) for kind in KINDS}
     kept: dict[DetectorKind, dict[int, Episode]] = {kind: {} for kind in KINDS}
     now = since
     while now <= until + LATER + timedelta(minutes=5):
-        ground = ground_of([message for at, message in arrivals if at <= now])
+        heard = tally(message for at, message in fresh if at <= now)
+        ground = Ground(
+            old | heard,
+            old_hours | coarser(heard, Grain.HOUR),
+            number_of(BEGIN, Grain.HOUR),
+        )
         last = number_of(min(now, until)) - 1
         for kind in KINDS:
             sure = max(settled[kind].at, last - KEEP_OPEN)
