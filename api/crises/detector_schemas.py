@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from api.wire import In, Instant, InstantOut, Out
+from api.wire import AS_WHOLE, In, Instant, InstantOut, Out
 from domain.crises.detector import DetectorKind, Measure, Rule, Thresholds
 from domain.crises.ports import Scope
 from domain.crises.signal import Factors, Severity
@@ -12,50 +12,50 @@ from domain.crises.use_cases.detector_try import Trial, WouldTell
 from domain.shared.ids import CommunityId, WatchId
 
 _USUAL = Thresholds()
-_Part = Annotated[float, Field(gt=0, le=1)]
+_Part = Annotated[float, Field(gt=0, le=1, strict=True)]
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 class ThresholdsIn(In):
     """What it goes by; each may be left out. Counts are of one hour, shares are parts of 1."""
 
-    least: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+    least: Annotated[int, Field(ge=1, le=1_000_000, strict=True), AS_WHOLE] = Field(
         default=_USUAL.least, description="Fewer are no spike, no drift and no velocity."
     )
-    least_small: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+    least_small: Annotated[int, Field(ge=1, le=1_000_000, strict=True), AS_WHOLE] = Field(
         default=_USUAL.least_small, description="Fewer are nothing to `poisson`."
     )
-    robust_z: Annotated[float, Field(ge=1, le=100)] = Field(
+    robust_z: Annotated[float, Field(ge=1, le=100, strict=True)] = Field(
         default=_USUAL.robust_z,
         description="How far from the median, in robust deviations.",
     )
-    least_share: Annotated[float, Field(ge=0, le=1)] = Field(
+    least_share: Annotated[float, Field(ge=0, le=1, strict=True)] = Field(
         default=_USUAL.least_share, description="Of what is heard, so much is to be negative."
     )
     most_chance: _Part = Field(
         default=_USUAL.most_chance, description="What chance brings more often is nothing."
     )
     weight: _Part = Field(default=_USUAL.weight, description="Of an hour, in a drift.")
-    sigmas: Annotated[float, Field(ge=1, le=100)] = Field(
+    sigmas: Annotated[float, Field(ge=1, le=100, strict=True)] = Field(
         default=_USUAL.sigmas, description="How far a drift goes from what is usual."
     )
-    least_rise: Annotated[float, Field(ge=0, le=1)] = Field(
+    least_rise: Annotated[float, Field(ge=0, le=1, strict=True)] = Field(
         default=_USUAL.least_rise, description="Of the share, in a drift."
     )
-    doubling_minutes: Annotated[float, Field(ge=1, le=1440)] = Field(
+    doubling_minutes: Annotated[float, Field(ge=1, le=1440, strict=True)] = Field(
         default=_USUAL.doubling_minutes, description="What doubles slower has no velocity."
     )
     reach_percentile: _Part = Field(
         default=_USUAL.reach_percentile, description="Of all authors, who have fewer followers."
     )
-    least_reach: Annotated[int, Field(ge=1, le=10_000_000_000)] = Field(
+    least_reach: Annotated[int, Field(ge=1, le=10_000_000_000, strict=True), AS_WHOLE] = Field(
         default=_USUAL.least_reach, description="With fewer followers nobody has influence."
     )
-    times_widest: Annotated[float, Field(ge=1, le=1000)] = Field(
+    times_widest: Annotated[float, Field(ge=1, le=1000, strict=True)] = Field(
         default=_USUAL.times_widest,
         description="So many times the followers of whoever complained in the weeks before.",
     )
-    confirm_ratio: Annotated[float, Field(ge=1, le=1000)] = Field(
+    confirm_ratio: Annotated[float, Field(ge=1, le=1000, strict=True)] = Field(
         default=_USUAL.confirm_ratio,
         description="So many times what that hour came to yesterday, and a week before.",
     )
