@@ -1,16 +1,19 @@
-"""The room of crises, part by part."""
+"""The room of crises, part by part, with what it hears from the others."""
 
 from adapters.db.crises import CrisesTx, DbCrisisReads
 from adapters.db.database import Database
+from adapters.db.detector_history import DbSaidHistory
 from adapters.db.transaction import Begin, Tools
-from domain.crises.room import Crises, Response
+from domain.crises.room import Crises, Detection, Response
 
 
 def crises_of(database: Database, tools: Tools) -> Crises:
-    response = Response(
-        begin=Begin(CrisesTx, tools),
-        reads=DbCrisisReads(database),
-        clock=tools.clock,
-        ids=tools.ids,
+    return Crises(
+        response=Response(
+            begin=Begin(CrisesTx, tools),
+            reads=DbCrisisReads(database),
+            clock=tools.clock,
+            ids=tools.ids,
+        ),
+        detection=Detection(history=DbSaidHistory(database), clock=tools.clock),
     )
-    return Crises(response)

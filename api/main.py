@@ -37,6 +37,7 @@ from api.communities import guidelines_routes as guidelines
 from api.communities import routes as communities
 from api.cors import Preflights
 from api.crises import crisis_routes as crises
+from api.crises import detector_routes as detectors
 from api.crises import timeline_routes as crisis_timelines
 from api.envelope import Envelope
 from api.escalations import routes as escalations
@@ -190,6 +191,7 @@ ROOMS = (
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,
+    detectors,
     listening,
     competitors,
     *(business_calendars, saved_replies, slas, macros, automations, assigning, presence),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.crises.crisis_ports import Begin, CrisisReads
+from domain.crises.ports import SaidHistory
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -16,5 +17,14 @@ class Response:
 
 
 @dataclass(frozen=True)
+class Detection:
+    """What it takes to see that something is the matter."""
+
+    history: SaidHistory
+    clock: Clock
+
+
+@dataclass(frozen=True)
 class Crises:
     response: Response
+    detection: Detection

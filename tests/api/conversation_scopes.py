@@ -2,6 +2,7 @@
 
 OF_CONVERSATIONS: dict[str, str | None] = {
     "post_text_analyze": "inbox:read",
+    "post_detectors_try": "inbox:read",
     "get_conversations": "inbox:read",
     "get_conversation": "inbox:read",
     "get_conversation_messages": "inbox:read",

@@ -33,6 +33,9 @@ def _conversations_about(own: Mapping[str, str], theirs: Mapping[str, str]) -> A
     return Ask(query={"answers_message_id": theirs["published"]})
 
 
+_TRIED = {"kind": "spike", "since": "2026-01-05T00:00:00Z", "until": "2026-01-06T00:00:00Z"}
+
+
 def _text(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
     return Ask(body={"text": "Nobody answers.", "language": "en"})
 
@@ -155,6 +158,12 @@ OF_INBOX: dict[str, Sequence[Call]] = {
     "get_inbound_activities": [*filters("channel_id"), _answers],
     "get_inbound_activity": on("inbound_activity_id", "inbound_activity"),
     "post_text_analyze": [_text],
+    "post_detectors_try": [
+        lambda own, theirs: Ask(body=_TRIED),
+        lambda own, theirs: Ask(body=_TRIED | {"community_id": own["community"]}),
+        lambda own, theirs: Ask(body=_TRIED | {"community_id": theirs["community"]}),
+        lambda own, theirs: Ask(body=_TRIED | {"watch_id": theirs["watch"]}),
+    ],
     "get_channel_inbound": on("channel_id", "channel"),
     "post_channel_hook": on("channel_id", "channel_to_hook"),
     "delete_channel_hook": on("channel_id", "hooked_channel"),

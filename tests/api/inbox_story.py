@@ -62,6 +62,8 @@ async def inbox_story(story: Teller, channel: str, post: str) -> None:
     await story.heard("inbound.deleted")
     text = {"text": "The app is down again and nobody answers!"}
     await tell("post_text_analyze", text)
+    span = {"since": "2026-01-05T00:00:00Z", "until": "2026-01-06T00:00:00Z"}
+    await tell("post_detectors_try", {"kind": "spike"} | span)
     await tell("post_channel_hook", channel_id=channel)
     await tell("get_channel_inbound", channel_id=channel)
     await tell("delete_channel_hook", channel_id=channel)

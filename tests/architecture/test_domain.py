@@ -59,6 +59,8 @@ ALSO = {
     "crises": {
         *("crisis", "crisis_advice", "crisis_entry", "crisis_events", "crisis_ports"),
         *("crisis_severity", "crisis_writing"),
+        *("detector", "detector_baseline", "detector_folding", "detector_judging"),
+        *("detector_factors", "series"),
     },
     "events": {
         *("audit", "audit_events", "audit_ports", "sealing", "telling"),

@@ -1,10 +1,12 @@
 """Crises and their timelines in memory."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from domain.crises.crisis import OPEN, Crisis
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_ports import StoppedMessage
+from domain.crises.room import Crises, Detection, Response
 from domain.publishing.crisis_stops import CrisisStops
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
@@ -15,7 +17,8 @@ from tests.kit.fakes.channel_facts import FakeChannelFacts
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.conversations import FakeAssignees
 from tests.kit.fakes.holds import FakeHolds
-from tests.kit.fakes.memory import FakeTransaction, Memory
+from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory
+from tests.kit.fakes.nothing import Nothing
 
 
 class FakeCrisesTx(FakeTransaction):
@@ -139,3 +142,13 @@ class FakeCrisisReads:
         self, actor: Actor, crisis_id: CrisisId, request: PageRequest
     ) -> Page[StoppedMessage]:
         raise NotImplementedError
+
+
+def fake_crises(memory: Memory) -> Crises:
+    """What was said before is looked through in the real database alone."""
+    nothing: Any = Nothing("histories")
+    reads = FakeCrisisReads(memory)
+    return Crises(
+        response=Response(FakeBegin(FakeCrisesTx, memory), reads, memory.clock, memory.ids),
+        detection=Detection(nothing, memory.clock),
+    )

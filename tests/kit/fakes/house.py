@@ -27,7 +27,7 @@ from adapters.text.watchbooks import KeptWatchbooks
 from domain.brand.room import BrandRoom
 from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
-from domain.crises.room import Crises, Response
+from domain.crises.room import Crises
 from domain.escalations.room import Escalations
 from domain.identity.room import Identity
 from domain.inbox.hearing import Pace as HearingPace
@@ -57,7 +57,7 @@ from tests.kit.fakes.brand import (
     FakeNumbers,
     FakePublished,
 )
-from tests.kit.fakes.campaigns import FakeCampaignReads, FakeCampaignResults, FakeCampaignsTx
+from tests.kit.fakes.campaigning import fake_campaigns
 from tests.kit.fakes.communities import (
     FakeCommunitiesReads,
     FakeCommunitiesTx,
@@ -71,12 +71,11 @@ from tests.kit.fakes.competitors import (
     ScriptedPublic,
 )
 from tests.kit.fakes.connecting import ScriptedAuthorities
-from tests.kit.fakes.crises import FakeCrisesTx, FakeCrisisReads
+from tests.kit.fakes.crises import fake_crises
 from tests.kit.fakes.deliveries import FakeAgenda
 from tests.kit.fakes.desk import FakeDeskReads
 from tests.kit.fakes.ears import MiddlingChance, ScriptedEars
 from tests.kit.fakes.escalations import FakeEscalationReads, FakeEscalationsTx
-from tests.kit.fakes.experiments import FakeCountedMetrics, FakeExperimentReads, counts_of
 from tests.kit.fakes.feeds_in import ScriptedFeeds
 from tests.kit.fakes.growth import FakeGrowthReads
 from tests.kit.fakes.guidelines import FakeAcknowledgementReads
@@ -103,7 +102,6 @@ from tests.kit.fakes.insights import (
 from tests.kit.fakes.join_requests import FakeJoinRequestReads
 from tests.kit.fakes.journeys import FakeJourneyReads, FakeSpeaking
 from tests.kit.fakes.judging import FakeGlances
-from tests.kit.fakes.linking import no_linking
 from tests.kit.fakes.listening import FakeListeningReads, FakeListeningTx, ScriptedSearches
 from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.member_values import FakeValueReads
@@ -117,7 +115,6 @@ from tests.kit.fakes.participation import fake_participation
 from tests.kit.fakes.platforms import ScriptedPlatforms
 from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.privacy import FakeArchives, FakePrivacyReads
-from tests.kit.fakes.promotions import FakeCodeSecrets, FakeGuesses, FakePromotionReads
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.receipt_agenda import FakeReceiptAgenda
 from tests.kit.fakes.report_sharing import no_sharing
@@ -280,12 +277,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         sheets=ChildSheets(),
         grace=grace,
     )
-    campaigns = Campaigns(
-        *(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory)),
-        *(FakeCampaignResults(clock), clock, ids, no_linking(), FakeExperimentReads(memory)),
-        *(counts_of(memory), FakeCountedMetrics(), FakePromotionReads(memory)),
-        *(FakeCodeSecrets(), FakeGuesses()),
-    )
+    campaigns = fake_campaigns(memory)
     members = Members(
         FakeBegin(FakeMembersTx, memory),
         *(FakeMemberReads(memory), FakeValueReads(memory), FakeGrowthReads(memory)),
@@ -392,7 +384,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
             ids=ids,
         ),
         fake_participation(memory),
-        Crises(Response(FakeBegin(FakeCrisesTx, memory), FakeCrisisReads(memory), clock, ids)),
+        fake_crises(memory),
     )
     return FakeHouse(
         *(app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader),

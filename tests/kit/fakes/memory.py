@@ -149,9 +149,7 @@ class SequentialIds:
 
 
 @dataclass
-class Tables(
-    *(BrandTables, CrisisTables, ListeningTables, ExperimentTables, PollTables, OfferTables)
-):
+class Tables(BrandTables, CrisisTables, ListeningTables, ExperimentTables, PollTables, OfferTables):
     """Rows by workspace (or organization) and id. Entities never change, so copying the maps is
     a snapshot. Messages lie without their deliveries, as they do in the database."""
 

@@ -1,0 +1,110 @@
+"""What people said, in the sums that detectors go by, from PostgreSQL."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from adapters.db.database import Database
+from domain.crises.ports import Scope
+from domain.crises.series import NOTHING, Grain, Sums, Uttered, begin_of, number_of, tally
+from domain.inbox.model import MessageState
+from domain.inbox.mood import Sentiment
+from domain.shared.access import Actor
+
+CHUNK_HOURS = 24
+"""So many are read at once: whole ones, since an author is one voice in an hour."""
+
+
+class DbSaidHistory:
+    """For `domain.crises.ports.SaidHistory`: what is kept is counted as it stands, so nothing can
+    be counted twice, and what is edited, read otherwise or gone is counted right."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        mine = database.in_workspace
+        self._here = (
+            f"EXISTS (SELECT FROM channels c WHERE {mine('c')} AND c.id = {{0}}.channel_id"
+            " AND ($7::text IS NULL OR c.community_id = $7)"
+            " AND ($8::text IS NULL OR c.platform = $8))"
+        )
+        found = (
+            f"($9::text IS NULL OR EXISTS (SELECT FROM watch_hits h WHERE {mine('h')}"
+            " AND h.inbound_message_id = {0} AND h.watch_id = $9))"
+        )
+        self._said = (
+            "SELECT m.id, m.version, m.at, m.sentiment, m.author_id,"
+            " coalesce((m.author ->> 'followers')::bigint, 0) AS reach,"
+            " ARRAY(SELECT DISTINCT i ->> 'intent' FROM"
+            " jsonb_array_elements(m.analysis -> 'reading' -> 'intents') i) AS intents"
+            f" FROM inbound_messages m WHERE {mine('m')} AND m.at >= $5 AND m.at < $6"
+            f" AND m.state = '{MessageState.VISIBLE}' AND {self._here.format('m')}"
+            f" AND {found.format('m.id')}"
+        )
+        self._hits = (
+            "SELECT h.at, count(*) AS times FROM watch_hits h"
+            f" WHERE {mine('h')} AND h.at >= $5 AND h.at < $6 AND {self._here.format('h')}"
+            " AND ($9::text IS NULL OR h.watch_id = $9) GROUP BY h.at"
+        )
+        # A case of what has no place is of the whole workspace alone.
+        self._cases = (
+            "SELECT k.created_at AS at, count(*) AS times FROM moderation_cases k"
+            f" WHERE {mine('k')} AND k.created_at >= $5 AND k.created_at < $6"
+            " AND $9::text IS NULL AND (coalesce($7::text, $8::text) IS NULL"
+            f" OR {self._here.format('k')}) GROUP BY k.created_at"
+        )
+
+    async def missing(self, actor: Actor, scope: Scope) -> str | None:
+        mine = self._database.in_workspace
+        record = await self._database.ask_one(
+            actor,
+            "SELECT CASE WHEN $5::text IS NOT NULL AND NOT EXISTS (SELECT FROM communities c"
+            f" WHERE {mine('c')} AND c.id = $5) THEN 'community'"
+            " WHEN $6::text IS NOT NULL AND NOT EXISTS (SELECT FROM watches w"
+            f" WHERE {mine('w')} AND w.id = $6 AND w.removed_at IS NULL) THEN 'watch' END AS thing",
+            scope.community_id,
+            scope.watch_id,
+        )
+        thing: str | None = record["thing"]
+        return thing
+
+    async def buckets(
+        self, actor: Actor, scope: Scope, first: int, until: int
+    ) -> Mapping[int, Sums]:
+        found: dict[int, Sums] = {}
+        for hour in range(first, until, CHUNK_HOURS):
+            begin = begin_of(hour, Grain.HOUR)
+            end = begin_of(min(hour + CHUNK_HOURS, until), Grain.HOUR)
+            found |= await self._between(actor, scope, begin, end)
+        return found
+
+    async def _between(
+        self, actor: Actor, scope: Scope, begin: datetime, end: datetime
+    ) -> Mapping[int, Sums]:
+        given = (begin, end, scope.community_id, scope.platform, scope.watch_id)
+        said = await self._database.ask(actor, self._said, *given)
+        buckets = tally(_uttered(record) for record in said)
+        for number, times in (await self._times(actor, self._hits, given)).items():
+            buckets[number] = replace(buckets.get(number, NOTHING), hits=times)
+        for number, times in (await self._times(actor, self._cases, given)).items():
+            buckets[number] = replace(buckets.get(number, NOTHING), load=times)
+        return buckets
+
+    async def _times(self, actor: Actor, query: str, given: tuple[Any, ...]) -> Counter[int]:
+        counts: Counter[int] = Counter()
+        for record in await self._database.ask(actor, query, *given):
+            counts[number_of(record["at"])] += record["times"]
+        return counts
+
+
+def _uttered(record: Any) -> Uttered:
+    return Uttered(
+        id=record["id"],
+        version=record["version"],
+        at=record["at"],
+        is_negative=record["sentiment"] == Sentiment.NEGATIVE,
+        intents=tuple(record["intents"]),
+        author_id=record["author_id"],
+        reach=record["reach"],
+    )
