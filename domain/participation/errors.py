@@ -45,7 +45,7 @@ class InvitationUsed(Conflict):
     code = "invitation_used"
 
 
-class NotMergeable(Conflict):
+class PollNotMergeable(Conflict):
     """What platforms count cannot be merged into this poll. Facts: why."""
 
     code = "poll_not_mergeable"

@@ -87,16 +87,23 @@ POLLS: Scenes = {
             *("poll.archived", "poll.cancelled"),
         },
     ),
-    people_vote: ({PollVote: "change"}, {"poll_vote.made", "poll_vote.changed"}),
+    people_vote: (
+        {PollVote: "change"},
+        {"poll.created", "poll.opened", "poll_vote.made", "poll_vote.changed"},
+    ),
     people_are_invited: (
         {PollInvitation: "use revoke"},
-        {"poll_invitation.created", "poll_invitation.used", "poll_invitation.revoked"},
+        {
+            *("poll.created", "poll.opened", "poll_vote.made"),
+            *("poll_invitation.created", "poll_invitation.used", "poll_invitation.revoked"),
+        },
     ),
     platforms_ask_too: (
         {PollNative: "read remove"},
         {
             *("poll_native.connected", "poll_native.counted", "poll_native.finished"),
-            "poll_native.disconnected",
+            *("poll_native.disconnected", "message.created"),
+            *("poll.created", "poll.opened", "poll.closed"),
         },
     ),
 }

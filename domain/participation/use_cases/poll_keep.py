@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from domain.participation.errors import NotMergeable
+from domain.participation.errors import PollNotMergeable
 from domain.participation.poll import (
     POLL_TURNS,
     LevelWeight,
@@ -168,11 +168,11 @@ def _plan(tx: PollsTransaction, poll: Poll) -> None:
 
 
 async def _still_mergeable(tx: PollsTransaction, poll: Poll, before: Poll) -> None:
-    """What platforms ask already stays as it is. Raises NotMergeable."""
+    """What platforms ask already stays as it is. Raises PollNotMergeable."""
     if poll.weights == before.weights and _shape(poll) == _shape(before):
         return
     if await tx.natives.of(poll.id):
-        raise NotMergeable(why="asked_already")
+        raise PollNotMergeable(why="asked_already")
 
 
 def _shape(poll: Poll) -> tuple[PollKind, int]:

@@ -3,7 +3,7 @@ of it is read, until some time after its end."""
 
 from collections.abc import Sequence
 
-from domain.participation.errors import MessageInOtherPoll, NotMergeable
+from domain.participation.errors import MessageInOtherPoll, PollNotMergeable
 from domain.participation.poll_events import (
     NATIVE_CONNECTED,
     NATIVE_COUNTED,
@@ -23,7 +23,7 @@ async def link_message(
     room: Participation, actor: Actor, poll_id: PollId, message_id: MessageId
 ) -> PollNative:
     """From now on what platforms count of its poll is merged into this one, option by option in
-    their order. Raises MissingScope, NotFound, also at its pointer, NotMergeable for a poll of
+    their order. Raises MissingScope, NotFound, also at its pointer, PollNotMergeable for a poll of
     another kind, with weights, or with another number of options, MessageInOtherPoll."""
     actor.require(Permission.POLLS_WRITE)
     bench = room.polls
@@ -32,7 +32,7 @@ async def link_message(
         asked = await tx.natives.asked(message_id)
         why = "no_poll" if asked is None else why_not(poll, asked)
         if why is not None:
-            raise NotMergeable(pointer="/message_id", why=why)
+            raise PollNotMergeable(pointer="/message_id", why=why)
         if await tx.natives.asks_for(message_id) is not None:
             raise MessageInOtherPoll(pointer="/message_id")
         now = bench.clock.now()
