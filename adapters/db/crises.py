@@ -168,7 +168,7 @@ class DbCrisisReads:
                 "crisis_id": "t.crisis_id",
                 "kind": "t.kind",
                 "visibility": "t.visibility",
-                "pinned": "t.pinned",
+                "pinned": "t.pinned = %s",
                 "at": "t.at",
             },
         )

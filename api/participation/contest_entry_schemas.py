@@ -10,6 +10,7 @@ from api.wire import (
     ExternalId,
     In,
     InstantOut,
+    InTheDocument,
     Metadata,
     Name,
     Out,
@@ -107,6 +108,7 @@ class ScoreIn(In):
     points: Annotated[
         dict[QuestionKey, Annotated[StrictInt, Field(ge=0, le=BEST), AS_WHOLE]],
         Field(min_length=1, max_length=20, examples=[{"surprise": 8}]),
+        InTheDocument({"additionalProperties": False}),
     ] = Field(description="How good it is by each criterion, from 0 to 10.")
     note: Note | None = None
 

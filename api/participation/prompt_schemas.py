@@ -17,6 +17,7 @@ from api.wire import (
     ExternalId,
     In,
     InstantOut,
+    InTheDocument,
     Language,
     Metadata,
     Name,
@@ -48,6 +49,7 @@ Texts = Annotated[
         description="The same in each language.",
         examples=[{"es": "¿Con qué desayunáis hoy?", "en": "What do you have for breakfast?"}],
     ),
+    InTheDocument({"additionalProperties": False}),
 ]
 
 

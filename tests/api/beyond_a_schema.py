@@ -35,6 +35,8 @@ BEYOND_A_SCHEMA = {
     # To the document a query is a text; its parts, and where each may stand, are a language.
     *("query_unreadable", "query_unclosed", "query_field_unknown", "query_value_unknown"),
     *("query_near_needs_terms", "query_too_broad", "query_too_large"),
+    # Whom a poll is for is said in the poll.
+    "may_not_vote",
     # A service that nobody told its own address sends nobody there.
     "no_public_url",
 }
@@ -101,6 +103,11 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("scores_needed", "score_off_the_scale", "choose_so_many", "voter_unnamed"),
     *("vote_for_yourself", "nobody_invited", "members_only_invited", "no_invitation_needed"),
     "campaign_put_away",
+    # What a contest asks for hangs on its ways, its limit and how it is judged; and on criteria.
+    *("entry_message_misplaced", "entry_hashtag_misplaced", "most_entries_misplaced"),
+    *("shortlist_misplaced", "criteria_misplaced", "criterion_missing"),
+    # A crisis is of what has happened, and its holds are counted over all their lists.
+    *("not_yet", "too_many_holds"),
     # To the document a track of captions is a text.
     *("captions_timing", "captions_backwards", "captions_silent", "captions_without_cues"),
     *("captions_past_end",),

@@ -2,15 +2,22 @@
 do."""
 
 from dataclasses import replace
+from datetime import timedelta
+
+import asyncpg
 
 from adapters.wiring import House
 from domain.brand.strategy import Objective, Of, Pillar, PlannedChannel
 from domain.brand.use_cases.keep_brand import change_brand
 from domain.brand.use_cases.keep_strategies import NewStrategy, create_strategy
+from domain.publishing.voice_learning import NEEDED
 from domain.publishing.voice_proposal import ProposalState
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, Kind, VoiceProposalId
 from domain.shared.readings import Metric
+from tests.kit.analysing import Press
+from tests.kit.api import send_what_is_due
+from tests.kit.builders import a_message
 from tests.kit.proposal_samples import PROPOSALS
 
 _PROPOSALS = ("voice_proposal", "voice_proposal_to_accept", "voice_proposal_to_dismiss")
@@ -41,7 +48,27 @@ async def what_a_brand_wants(
             external_id=external_id if name == "strategy" else None,
         )
         made[name] = (await create_strategy(room, actor, wanted)).id
+    await _what_can_be_learned_from(house, actor, ChannelId(channel))
     return made | await _what_is_proposed(house, actor)
+
+
+async def _what_can_be_learned_from(house: House, actor: Actor, channel: ChannelId) -> None:
+    """As many posts as are needed, out for a week, and read when they were three days old."""
+    press, at = Press(house, actor), house.clock.now() - timedelta(days=7)
+    posts = [
+        await a_message(house, actor, channels=[channel], text=f"Churros, tray {n}.", now=True)
+        for n in range(NEEDED)
+    ]
+    await send_what_is_due(house)
+    connection = await asyncpg.connect(house.settings.owner_url)
+    ids = [post.id for post in posts]
+    out = "UPDATE deliveries SET published_at = $2 WHERE message_id = ANY ($1)"
+    await connection.execute(out, ids, at)
+    await connection.close()
+    for number, post in enumerate(posts):
+        [delivery] = post.deliveries
+        when = at + timedelta(hours=73)
+        await press.read(channel, post.id, delivery.id, when, Metric.REACTIONS, number)
 
 
 async def _what_is_proposed(house: House, actor: Actor) -> dict[str, str]:

@@ -2,14 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.api.asks import Call, filters, named, on, renames
+from tests.api.asks import Ask, Call, filters, named, on, renames
 from tests.api.experiment_calls import OF_EXPERIMENTS, SCOPES_OF_EXPERIMENTS
 
 OF_CAMPAIGNS: dict[str, Sequence[Call]] = {
-    "post_campaign": named("The terrace opens"),
+    "post_campaign": [
+        *named("The terrace opens"),
+        lambda own, theirs: Ask(
+            body={"name": "The terrace opens", "utm_template_id": theirs["utm_template"]}
+        ),
+    ],
     "get_campaigns": filters("external_id"),
     "get_campaign": on("campaign_id", "campaign"),
-    "patch_campaign": renames("campaign_id", "campaign"),
+    "patch_campaign": [
+        *renames("campaign_id", "campaign"),
+        lambda own, theirs: Ask(
+            {"campaign_id": own["campaign"]}, {"utm_template_id": theirs["utm_template"]}
+        ),
+    ],
     "post_campaign_submit": on("campaign_id", "campaign_to_submit"),
     "post_campaign_approve": on("campaign_id", "campaign_to_approve"),
     "post_campaign_return": on("campaign_id", "campaign_to_return"),

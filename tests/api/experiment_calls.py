@@ -47,6 +47,9 @@ OF_EXPERIMENTS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(
             {"experiment_id": own["experiment"]}, {"campaign_id": theirs["campaign"]}
         ),
+        lambda own, theirs: Ask(
+            {"experiment_id": own["experiment"]}, {"winner_channel_ids": [theirs["channel"]]}
+        ),
     ],
     "post_experiment_start": on("experiment_id", "experiment_to_start"),
     "post_experiment_stop": on("experiment_id", "experiment_to_stop"),

@@ -68,7 +68,7 @@ OF_LINKS: Mapping[str, Sequence[Call]] = {
     "post_link_domain": [lambda own, theirs: Ask(body={"host": the_proof_site().a_host()})],
     "get_link_domains": [plain],
     "get_link_domain": on("link_domain_id", "link_domain"),
-    "post_link_domain_verify": on("link_domain_id", "link_domain"),
+    "post_link_domain_verify": on("link_domain_id", "link_domain_to_prove"),
     "delete_link_domain": on("link_domain_id", "spare_link_domain"),
 }
 

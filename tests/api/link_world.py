@@ -11,7 +11,7 @@ from domain.shared.access import Actor
 from domain.shared.ids import CampaignId, Kind
 from tests.kit.proof_site import the_proof_site
 
-_DOMAINS = ("link_domain", "spare_link_domain")
+_DOMAINS = ("link_domain", "link_domain_to_prove", "spare_link_domain")
 LINKS = {
     **dict.fromkeys(("short_link", "spare_short_link"), Kind.LINK),
     **dict.fromkeys(("utm_template", "spare_utm_template"), Kind.UTM_TEMPLATE),

@@ -195,7 +195,7 @@ FOREIGN = {
     "reporter_id",
 }
 # What in a path names something else than a thing of somebody's.
-NAMES = {"dataset", "language", "number", "platform", "recurrence_id"}
+NAMES = {"dataset", "language", "number", "platform", "recurrence_id", "role"}
 
 
 def _is_id(name: str) -> bool:

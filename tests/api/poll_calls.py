@@ -53,7 +53,9 @@ OF_POLLS: dict[str, Sequence[Call]] = {
     "get_poll_results": on("poll_id", "named_poll"),
     "get_poll_result_rows": on("poll_id", "named_poll"),
     "post_poll_invitations": [
-        lambda own, theirs: Ask({"poll_id": theirs["invited_poll"]}, {"count": 1}),
+        lambda own, theirs: Ask(
+            {"poll_id": theirs["invited_poll"]}, {"count": 1, "member_ids": []}
+        ),
         lambda own, theirs: Ask(
             {"poll_id": own["invited_poll"]}, {"member_ids": [theirs["member"]]}
         ),

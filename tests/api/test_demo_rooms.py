@@ -49,6 +49,13 @@ def _listing(described: dict[str, Any]) -> bool:
     return bool(shape.get("properties", {}).get("data", {}).get("type") == "array")
 
 
+PAGED = {
+    path
+    for path, methods in DOCUMENT["paths"].items()
+    if any(one["name"] == "limit" for one in methods.get("get", {}).get("parameters", []))
+}
+
+
 class Visitor:
     """Looks at every list, and within each thing that is in one."""
 
@@ -58,7 +65,8 @@ class Visitor:
 
     async def rows(self, path: str) -> list[dict[str, Any]]:
         if path not in self._rows:
-            reply = await self._client.get(path)
+            # What a list has may be far from what was made last.
+            reply = await self._client.get(path, params={"limit": 100} if path in PAGED else {})
             # Some lists are only there in some states of what they are of.
             assert reply.status_code in {200, 409}, (path, reply.text)
             self._rows[path] = reply.json().get("data", [])

@@ -244,7 +244,8 @@ async def test_where_a_key_is_needed_its_absence_is_refused(call: Caller) -> Non
     expected |= {"post_moderation_rule_activate", "post_conversations_bulk", "post_macro_run"}
     expected |= {"post_conversation_survey"}
     expected |= {"post_insight_report_link", "post_insight_report_deliveries"}
-    expected |= {"post_report_delivery_repeat"}
+    expected |= {"post_report_delivery_repeat", "post_promotion_redemption"}
+    expected |= {"post_contest_award_claim_link", "post_contest_codes", "post_poll_invitations"}
     expected |= ONCE_OF_CASES
     assert {operation.name for operation in needed} == expected
     for operation in needed:

@@ -31,6 +31,8 @@ UNIQUE_ALONE = {
     *("pk_organizations", "pk_workspaces", "uq_api_keys_hash"),
     # Addresses that anybody can open: of links and pages, and of a domain that somebody proved.
     *("uq_links_address", "uq_link_pages_address", "uq_link_domains_verified"),
+    # By which a stranger finds the page of a contest.
+    "ix_contests_page_token",
 }
 # What only a door writes; the service may read it.
 DOORS_OWN = {"audit_told", "warehouse_gone", "link_days", "link_visitors"}
@@ -109,6 +111,11 @@ async def ground(database_urls: DatabaseUrls, world: World, place: Place) -> Asy
     )
     await owner.execute(
         "INSERT INTO link_visitors SELECT workspace_id, id, '2030-05-04', 'any' FROM links"
+    )
+    await owner.execute(
+        "INSERT INTO prompt_turns (workspace_id, id, organization_id, prompt_id, community_id,"
+        " recurrence_id, at, week, state, created_at) SELECT workspace_id, id, organization_id, id,"
+        " community_id, 'any', now(), '2030-W18', 'skipped', now() FROM prompts"
     )
     found = await owner.fetch(
         "SELECT table_name, array_agg(column_name::text) AS columns"

@@ -71,7 +71,7 @@ ONE_OF_A_KIND = (
     *("/variants", "/items", "/media", "/first_comment_media"),
     *("/roles", "/prompts", "/texts", "/weight", "/join_questions", "/team", "/key"),
     *("/metric", "/deliver", "/destinations", "/entries"),
-    *("/tag", "/platform", "/channel_id"),
+    *("/tag", "/platform", "/channel_id", "/weights"),
 )
 # Which of these two has to be there, and which may not, hangs on what is to be done.
 ABOUT_WHOM = ("/platform_message_id", "/platform_person_id")
@@ -250,6 +250,7 @@ FILLED = {
     *("conversation_ids", "inbound_message_id", "policy_id", "roles", "values", "workspace_id"),
     *("watch_ids", "query", "guidelines_id", "member_ids", "mission_id", "audience"),
     *("template_id", "item_key", "accounts", "watch_id", "host", "entries"),
+    *("variants", "counting", "code", "entry_id", "duplicate_of", "teammate_id", "message_id"),
 }
 
 
