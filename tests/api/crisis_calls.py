@@ -97,7 +97,7 @@ OF_CRISES: Mapping[str, Sequence[Call]] = {
         *on("crisis_id", "crisis_to_speak_of", {"text": "We know about it."}),
         lambda own, theirs: Ask(
             {"crisis_id": own["crisis_to_speak_of"]},
-            {"text": "We know about it.", "message_id": theirs["message"]},
+            {"text": "We know about it.", "message_id": theirs["published"]},
         ),
     ],
     "get_crisis_advice": on("crisis_id", "crisis"),
