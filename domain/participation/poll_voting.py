@@ -15,6 +15,7 @@ from domain.participation.poll_vote import (
     in_order,
 )
 from domain.shared.access import Actor
+from domain.shared.errors import NotFound
 from domain.shared.ids import Kind, MemberId, PollId, PollVoteId
 
 
@@ -38,9 +39,11 @@ def key_of_own(bench: Polls, poll_id: PollId, voter: str) -> str:
 
 
 async def as_member(tx: PollsTransaction, poll: Poll, member_id: MemberId) -> Voter:
-    """Raises MayNotVote for whom the poll is not for, or who takes no part."""
+    """Raises NotFound, and MayNotVote for whom the poll is not for, or who takes no part."""
     person = await tx.people.person(member_id)
-    if person is None or not person.there or not await _is_for(tx, poll, person):
+    if person is None:
+        raise NotFound(thing="member", pointer="/member_id")
+    if not person.there or not await _is_for(tx, poll, person):
         raise MayNotVote()
     mine, *others = keys_of(person)
     return Voter(mine, tuple(others), person.id, level=person.level)

@@ -54,7 +54,7 @@ OF_CONTESTS: dict[str, Sequence[Call]] = {
         *on("contest_id", "contest_open", {"person_id": "user-18"}),
         lambda own, theirs: Ask(
             {"contest_id": own["contest_open"]},
-            {"person_id": "user-19", "external_id": theirs["external_id"]},
+            {"person_id": theirs["external_id"], "external_id": theirs["external_id"]},
         ),
     ],
     "get_contest_entries": [

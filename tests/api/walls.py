@@ -25,6 +25,12 @@ VARIABLE = (
     (re.compile(r"\bpvi_[\w-]+"), "<vote>"),
     (re.compile(r"\bccl_[\w-]+"), "<claim>"),
     (re.compile(r"\bivt_[\w-]+"), "<invitation>"),
+    (re.compile(r"/contest/[\w-]+"), "/contest/<page>"),
+    (re.compile(r'"salt":"[0-9a-f]+"'), '"salt":"<salt>"'),
+    # Addresses of links and of pages of them, and the proof of a domain.
+    (re.compile(r'/l/\w+|"slug":"\w+"'), "<slug>"),
+    (re.compile(r"\bpage-\d+-\d+"), "<page>"),
+    (re.compile(r'127\.\d+\.\d+\.\d+:\d+|"token":"[0-9a-f]{32}"'), "<proof>"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<session>"),
     (re.compile(r'"hint":"[^"]*"'), "<hint>"),
     (re.compile(r"whsec_[0-9A-Za-z+/=]+"), "<secret>"),

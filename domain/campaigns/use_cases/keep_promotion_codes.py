@@ -89,6 +89,10 @@ async def revoke_codes(
         now = room.clock.now()
         after = before.with_codes(now)
         count = await tx.codes.revoke(id, ids, label, now)
+        if count < len(ids):
+            # Some may have been revoked before; one that is not there undoes all of it.
+            for code in ids:
+                await tx.codes.get(code)
         if not count:
             after = before
         else:
