@@ -1,6 +1,7 @@
 """How the operations about contests are called, and what each of them needs."""
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain, renames
@@ -22,6 +23,8 @@ def _asking(**action: object) -> dict[str, Any]:
     return CONTEST | {"rules": RULES | {"actions": [action]}}
 
 
+# Whoever has entered cannot enter again.
+_PEOPLE = count(20)
 OF_CONTESTS: dict[str, Sequence[Call]] = {
     "post_contest": [
         lambda own, theirs: Ask(body=CONTEST),
@@ -54,7 +57,7 @@ OF_CONTESTS: dict[str, Sequence[Call]] = {
         *on("contest_id", "contest_open", {"person_id": "user-18"}),
         lambda own, theirs: Ask(
             {"contest_id": own["contest_open"]},
-            {"person_id": theirs["external_id"], "external_id": theirs["external_id"]},
+            {"person_id": f"user-{next(_PEOPLE)}", "external_id": theirs["external_id"]},
         ),
     ],
     "get_contest_entries": [
