@@ -104,6 +104,7 @@ from api.moderation import word_list_routes as word_lists
 from api.openapi_document import describe
 from api.operation import Operation
 from api.pages import connecting_routes as connecting_pages
+from api.pages import contest_routes as contest_pages
 from api.pages import guest_routes as guest_pages
 from api.pages import link_page_routes as shown_link_pages
 from api.pages import link_routes as followed_links
@@ -117,7 +118,6 @@ from api.pages import survey_routes as survey_pages
 from api.paging import Cursors
 from api.participation import contest_draw_routes as contest_draws
 from api.participation import contest_entry_routes as contest_entries
-from api.participation import contest_page_routes as contest_pages
 from api.participation import contest_routes as contests
 from api.participation import poll_routes as polls
 from api.participation import poll_vote_routes as poll_votes

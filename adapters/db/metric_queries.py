@@ -99,9 +99,7 @@ class DbMetricReads:
     async def totals(
         self, actor: Actor, question: Asked, keys: Sequence[Key] | None
     ) -> Sequence[Row]:
-        found = [
-            _row(record) for record in await self._of_platforms(actor, question, None, "*", keys)
-        ]
+        found = [_row(record) for record in await self._of_platforms(actor, question, None, keys)]
         if own := of_work(question.query.metrics):
             found += await self._own.totals(actor, question.only(own), keys)
         return found
@@ -111,19 +109,14 @@ class DbMetricReads:
     ) -> Sequence[Course]:
         found = [
             _course(record, bucket)
-            for record in await self._of_platforms(actor, question, bucket, _GATHERED, keys)
+            for record in await self._of_platforms(actor, question, bucket, keys)
         ]
         if own := of_work(question.query.metrics):
             found += await self._own.courses(actor, question.only(own), bucket, keys)
         return found
 
     async def _of_platforms(
-        self,
-        actor: Actor,
-        question: Asked,
-        bucket: Bucket | None,
-        columns: str,
-        keys: Sequence[Key] | None,
+        self, actor: Actor, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
     ) -> Sequence[Any]:
         found: list[Any] = []
         platforms = of_platforms(question.query.metrics)
@@ -132,9 +125,8 @@ class DbMetricReads:
             if metrics:
                 asked = self._levels if counts is Counts.LEVEL else self._increases
                 query, parameters = asked(question, bucket, metrics, keys)
-                query = f"SELECT {columns} FROM ({query}) t"
-                if columns is _GATHERED:
-                    query += " GROUP BY t.metric, t.key"
+                if bucket is not None:
+                    query = f"SELECT {_GATHERED} FROM ({query}) t GROUP BY t.metric, t.key"
                 found += await self._database.ask(actor, query, *parameters)
         return found
 

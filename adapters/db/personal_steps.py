@@ -4,7 +4,6 @@ from adapters.db.personal_step import GIVEN, KIN, PERSONS, PSEUDONYM, Step, by_p
 from domain.publishing.states import STILL_TO_GO_OUT
 
 _SAID = rows_of("inbound_messages", "s", by_person("author_id", "s"))
-_SAID_THERE = rows_of("inbound_messages", "s", by_person("author_id", "s"), "platform_message_id")
 _TALKS = rows_of("conversations", "k", by_person("author_id", "k"))
 _CASES = rows_of("moderation_cases", "k", by_person("platform_person_id", "k"))
 _RECEIPTS = (

@@ -38,8 +38,9 @@ from domain.insights.report import (
 )
 from domain.insights.report_standard import STANDARD, USUAL_PERIOD
 from domain.insights.use_cases.keep_report_templates import NewReportTemplate
+from domain.listening.sharing import MOST_COMPARED
 
-MOST_NARROWED, MOST_COMPARED = 100, 20
+MOST_NARROWED = 100
 Title = Annotated[
     str,
     StringConstraints(min_length=1, max_length=120, pattern=SEEN),

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from api.wire import EachOnce, In, Instant, InstantOut, Out, WatchRef
+from domain.listening.sharing import MOST_COMPARED
 from domain.listening.views import (
     Bucket,
     Evidence,
@@ -20,7 +21,6 @@ from domain.listening.views import (
 )
 from domain.shared.ids import WatchId
 
-MOST_COMPARED = 20
 MOST_TOPICS = 10
 Since = Annotated[Instant | None, Field(description="From then on. Null: the usual time back.")]
 Until = Annotated[Instant | None, Field(description="Until before then. Null: until now.")]

@@ -19,10 +19,6 @@ QUIET = 6
 AGAIN_WITHIN = 12
 """What is out of the ordinary again within so many buckets of five minutes is the same episode."""
 
-KEEP_OPEN = 24
-"""So many buckets after what is settled are gone through anew each time: what comes later than two
-hours counts for what is usual, and raises nothing any more."""
-
 
 @dataclass(frozen=True, slots=True)
 class Episode:

@@ -58,10 +58,6 @@ class Sight:
     def hour(self) -> int:
         return self.bucket // BUCKETS_AN_HOUR
 
-    @property
-    def ends_hour(self) -> bool:
-        return self.bucket % BUCKETS_AN_HOUR == BUCKETS_AN_HOUR - 1
-
     def over(self, buckets: int) -> Sums:
         """So many buckets together, of which this is the last."""
         return together(self._parts(buckets, 0))

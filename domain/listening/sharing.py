@@ -12,6 +12,9 @@ from domain.shared.ids import WatchId
 Counted = Mapping[tuple[WatchId, str], tuple[int, float]]
 """By watch, and by platform or topic: how many hits, and what they weigh by reach."""
 
+MOST_COMPARED = 20
+"""So many watches share one voice at most."""
+
 _MOODS = ("hits", "positive", "negative", "neutral", "mixed")
 
 

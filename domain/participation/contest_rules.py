@@ -27,7 +27,6 @@ class EntryWay(StrEnum):
     API = "api"
 
 
-HEARD_WAYS = frozenset({EntryWay.COMMENT, EntryWay.REPLY_WITH_MEDIA, EntryWay.HASHTAG})
 ANSWERING_WAYS = frozenset({EntryWay.COMMENT, EntryWay.REPLY_WITH_MEDIA})
 
 

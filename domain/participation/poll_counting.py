@@ -65,16 +65,6 @@ class Ranked:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Weighing:
-    """Results of one way of counting."""
-
-    n: int
-    options: Sequence[Counted] = ()
-    scores: Sequence[Scored] = ()
-    run_off: RunOff | None = None
-
-
 def counted(
     options: Sequence[str], votes: Iterable[tuple[Sequence[str], int]], n: int
 ) -> Sequence[Counted]:

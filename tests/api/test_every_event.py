@@ -4,14 +4,11 @@ import jsonschema_rs
 from starlette.types import ASGIApp
 
 from api.events.catalogue import catalogue, reference, schemas
-from tests.api.operations import operations
+from tests.api.in_turn import in_turn
 from tests.api.world import Place
 from tests.kit.api import a_caller
 
 LIMIT = 20_000
-
-# A proposal is of the voice that there is: another takes its place afterwards.
-LAST = {"put_brand_voice"}
 
 
 def shapes() -> dict[str, jsonschema_rs.Validator]:
@@ -30,7 +27,7 @@ async def test_all_that_is_told_in_a_furnished_world_has_its_shape(
 ) -> None:
     promised, told = shapes(), dict[str, int]()
     async with a_caller(app, place.key, tertulia_workspace=place.actor.workspace) as caller:
-        for operation in sorted(operations(), key=lambda it: (it.name in LAST, it.method != "GET")):
+        for operation in in_turn():
             ask = operation.calls[0](place.things, place.things)
             assert (await caller.request(**operation.request(ask))).is_success, operation.name
         for path in ("/v1/events", "/v1/organization/events"):

@@ -3,6 +3,7 @@
 import pytest
 from starlette.types import ASGIApp
 
+from tests.api.in_turn import in_turn
 from tests.api.operations import (
     CALLS,
     Operation,
@@ -14,9 +15,6 @@ from tests.api.world import Place
 from tests.kit.api import a_caller
 
 EVERY = operations()
-
-# A proposal is of the voice that there is: another takes its place afterwards.
-LAST = {"put_brand_voice"}
 
 
 def test_no_call_is_described_that_the_document_does_not_have() -> None:
@@ -33,7 +31,7 @@ async def test_every_operation_succeeds_for_whom_it_belongs_to(app: ASGIApp, pla
     workspace = {"tertulia_workspace": place.actor.workspace}
     refused = {}
     async with a_caller(app, place.key, **workspace) as caller:
-        for operation in sorted(EVERY, key=lambda it: (it.name in LAST, it.method != "GET")):
+        for operation in in_turn():
             request = operation.request(operation.calls[0](place.things, place.things))
             reply = await caller.request(**request)
             if not reply.is_success:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.crises.detector import DetectorKind, Rule
-from domain.crises.detector_folding import KEEP_OPEN, Episode, Ground, Standing, fold
+from domain.crises.detector_folding import Episode, Ground, Standing, fold
 from domain.crises.series import (
     BUCKET_SECONDS,
     BUCKETS_AN_HOUR,
@@ -20,6 +20,7 @@ from tests.kit.crisis_streams import BEGIN, baseline_week, one_influencer, small
 
 WARM = 14 * 24 * BUCKETS_AN_HOUR
 LATER = timedelta(minutes=30)
+TWO_HOURS = 24
 KINDS = (DetectorKind.SPIKE, DetectorKind.POISSON, DetectorKind.INFLUENCE, DetectorKind.DRIFT)
 Told = dict[DetectorKind, list[tuple[int, int | None]]]
 
@@ -59,7 +60,7 @@ def live(arrivals: list[tuple[datetime, Uttered]], since: datetime, until: datet
         )
         last = number_of(min(now, until)) - 1
         for kind in KINDS:
-            sure = max(settled[kind].at, last - KEEP_OPEN)
+            sure = max(settled[kind].at, last - TWO_HOURS)
             settled[kind], done = fold(Rule(kind), ground, settled[kind], sure)
             kept[kind].update(done)
             _, open_ones = fold(Rule(kind), ground, settled[kind], last)

@@ -13,10 +13,11 @@ from fastapi import APIRouter, Request, Response
 from api.edge import RateLimited
 from api.house import House
 from api.operation import Operation
+from api.pages.contest_words import fault_of, status_of
 from api.pages.guest_words import day_of, said
 from api.pages.hosted import hosted_page, readers_language
 from api.pages.shared_report_routes import dressed
-from api.participation.contest_words import fault_of, status_of
+from api.participation import verify_draw
 from api.problems import as_json, catalogue
 from api.security import count_guess
 from domain.participation.contest import ContestStatus
@@ -45,7 +46,7 @@ TRIES_A_MINUTE = 60
 """Of one address, in one contest: several people may share one."""
 
 MOST_LETTERS = 2_000
-VERIFIER = Path(__file__).with_name("verify_draw.py")
+VERIFIER = Path(verify_draw.__file__).read_bytes()
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
 SHEET = "contest.css"
 _HOUSE = Dress("")
@@ -55,7 +56,7 @@ _REFUSED = (ContestNotOpen, ContestWayClosed, ContestCodeWrong, ContestEntryUsed
 @router.get("/verify_draw.py")
 async def verifier(request: Request) -> Response:
     """The script by which anybody draws again."""
-    return Response(VERIFIER.read_bytes(), media_type="text/x-python; charset=utf-8")
+    return Response(VERIFIER, media_type="text/x-python; charset=utf-8")
 
 
 @router.get("/contest/{token}")
