@@ -71,7 +71,7 @@ ONE_OF_A_KIND = (
     *("/variants", "/items", "/media", "/first_comment_media"),
     *("/roles", "/prompts", "/texts", "/weight", "/join_questions", "/team", "/key"),
     *("/metric", "/deliver", "/destinations", "/entries"),
-    *("/tag", "/platform", "/channel_id", "/weights"),
+    *("/tag", "/platform", "/channel_id", "/weights", "/criteria", "/actions"),
 )
 # Which of these two has to be there, and which may not, hangs on what is to be done.
 ABOUT_WHOM = ("/platform_message_id", "/platform_person_id")
