@@ -119,6 +119,20 @@ async def test_what_is_brought_along_is_taken_whole_or_not(client: httpx.AsyncCl
     assert sorted(row["code"] for row in listed) == ["AUTUMN-1", "AUTUMN-2"]
 
 
+async def test_codes_are_revoked_all_or_none(client: httpx.AsyncClient) -> None:
+    promotion = await launched(client, **UNIQUE)
+    path = f"/v1/promotions/{promotion['id']}/codes"
+    await codes(client, promotion["id"], count=2, pattern="********")
+    first, second = [row["id"] for row in (await client.get(path)).json()["data"]]
+    unknown = f"pcd_{'0' * 26}"
+    refused = await client.post(f"{path}/revoke", json={"code_ids": [first, unknown]})
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    assert {row["state"] for row in (await client.get(path)).json()["data"]} == {"active"}
+    for wanted, count in (([first], 1), ([first], 0), ([first, second], 1)):
+        done = await client.post(f"{path}/revoke", json={"code_ids": wanted})
+        assert (done.status_code, done.json()["count"]) == (200, count)
+
+
 async def test_the_database_gives_no_code_away(
     client: httpx.AsyncClient, database_urls: DatabaseUrls
 ) -> None:
