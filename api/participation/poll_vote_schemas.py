@@ -5,7 +5,17 @@ from typing import Annotated
 from pydantic import Field, StrictInt, StringConstraints
 
 from api.participation.poll_schemas import MOST_OPTIONS, Point
-from api.wire import AS_WHOLE, EachOnce, In, InstantOut, Out, PersonRef, QuestionKey, Reference
+from api.wire import (
+    AS_WHOLE,
+    EachOnce,
+    In,
+    InstantOut,
+    InTheDocument,
+    Out,
+    PersonRef,
+    QuestionKey,
+    Reference,
+)
 from domain.participation.poll_native import PollNative, Tally
 from domain.participation.poll_vote import (
     MOST_WORDS,
@@ -30,10 +40,12 @@ class VoteIn(In):
         max_length=MOST_OPTIONS,
         examples=[["option_1"]],
     )
-    scores: dict[QuestionKey, Point] = Field(
-        default_factory=dict,
-        description="In a `score` poll a number for each option, or for some of them.",
-        max_length=MOST_OPTIONS,
+    scores: Annotated[dict[QuestionKey, Point], InTheDocument({"additionalProperties": False})] = (
+        Field(
+            default_factory=dict,
+            description="In a `score` poll a number for each option, or for some of them.",
+            max_length=MOST_OPTIONS,
+        )
     )
     text: Annotated[str, StringConstraints(max_length=MOST_WORDS)] | None = Field(
         default=None, description="In an `open` poll what somebody says."

@@ -128,9 +128,9 @@ async def test_codes_are_revoked_all_or_none(client: httpx.AsyncClient) -> None:
     refused = await client.post(f"{path}/revoke", json={"code_ids": [first, unknown]})
     assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
     assert {row["state"] for row in (await client.get(path)).json()["data"]} == {"active"}
-    for wanted, count in (([first], 1), ([first], 0), ([first, second], 1)):
+    for wanted, many in (([first], 1), ([first], 0), ([first, second], 1)):
         done = await client.post(f"{path}/revoke", json={"code_ids": wanted})
-        assert (done.status_code, done.json()["count"]) == (200, count)
+        assert (done.status_code, done.json()["count"]) == (200, many)
 
 
 async def test_the_database_gives_no_code_away(

@@ -195,7 +195,8 @@ class Visit:
             case.headers["Idempotency-Key"] = f"{key}{number}"
         if isinstance(case.body, dict):
             known = _one_channel(operation, case.body, self.guest.place) | (ask.body or {})
-            case.body = _filled(case.body, known, keep=number % 3 == 0)
+            named = FILLED | ALSO_FILLED.get(operation.name, set())
+            case.body = _filled(case.body, known, named, keep=number % 3 == 0)
         elif isinstance(case.body, str) and case.media_type == ask.kind and number % 3:
             case.body = (ask.file or b"").decode()
 
@@ -220,11 +221,13 @@ def _one_channel(operation: Operation, drawn: dict[str, Any], place: Place) -> d
     return {}
 
 
-def _filled(drawn: dict[str, Any], known: dict[str, Any], *, keep: bool) -> dict[str, Any]:
+def _filled(
+    drawn: dict[str, Any], known: dict[str, Any], named: set[str], *, keep: bool
+) -> dict[str, Any]:
     filled = drawn | {
         name: value
         for name, value in known.items()
-        if name in FILLED and type(drawn.get(name)) is type(value) and not keep
+        if name in named and type(drawn.get(name)) is type(value) and not keep
     }
     url = str(drawn.get("url"))
     if len(url) > LONGEST_URL:
@@ -250,8 +253,10 @@ FILLED = {
     *("conversation_ids", "inbound_message_id", "policy_id", "roles", "values", "workspace_id"),
     *("watch_ids", "query", "guidelines_id", "member_ids", "mission_id", "audience"),
     *("template_id", "item_key", "accounts", "watch_id", "host", "entries"),
-    *("variants", "counting", "code", "entry_id", "duplicate_of", "teammate_id", "message_id"),
+    *("variants", "counting", "code", "entry_id", "duplicate_of", "message_id"),
 }
+# A token for a teammate needs scopes that they have, which are drawn; a role only the teammate.
+ALSO_FILLED = {"put_crisis_role": {"teammate_id"}}
 
 
 def _not_applicable(case: Any, reply: Any) -> list[Any]:
