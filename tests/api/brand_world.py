@@ -1,6 +1,7 @@
 """A brand, its strategies and proposals for a workspace in which every operation has something to
 do."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,11 +14,11 @@ from domain.brand.use_cases.keep_strategies import NewStrategy, create_strategy
 from domain.publishing.voice_learning import NEEDED
 from domain.publishing.voice_proposal import ProposalState
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, Kind, VoiceProposalId
+from domain.shared.ids import ChannelId, CommunityId, Kind, VoiceProposalId
 from domain.shared.readings import Metric
 from tests.kit.analysing import Press
 from tests.kit.api import send_what_is_due
-from tests.kit.builders import a_message
+from tests.kit.builders import a_message, a_sandbox_channel
 from tests.kit.proposal_samples import PROPOSALS
 
 _PROPOSALS = ("voice_proposal", "voice_proposal_to_accept", "voice_proposal_to_dismiss")
@@ -28,7 +29,7 @@ BRAND = {
 
 
 async def what_a_brand_wants(
-    house: House, actor: Actor, channel: str, external_id: str
+    house: House, actor: Actor, things: Mapping[str, str], external_id: str
 ) -> dict[str, str]:
     """One strategy for each move, none of them active yet."""
     room = house.app.brand
@@ -44,11 +45,13 @@ async def what_a_brand_wants(
                 Objective("", "Known", Metric.FOLLOWERS, Of.ACCOUNTS, 10, 20, "2026-12-31"),
             ),
             pillars=(Pillar("recipes", "What we cook", 0.5),),
-            channel_plan=(PlannedChannel(3.0, ChannelId(channel)),),
+            channel_plan=(PlannedChannel(3.0, ChannelId(things["channel"])),),
             external_id=external_id if name == "strategy" else None,
         )
         made[name] = (await create_strategy(room, actor, wanted)).id
-    await _what_can_be_learned_from(house, actor, ChannelId(channel))
+    home = CommunityId(things["community"])
+    learned_from = await a_sandbox_channel(house, actor, account="learned", community_id=home)
+    await _what_can_be_learned_from(house, actor, learned_from.id)
     return made | await _what_is_proposed(house, actor)
 
 

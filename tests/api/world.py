@@ -207,7 +207,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
     things |= await some_campaigns(house, worker, external_id)
-    things |= await what_a_brand_wants(house, worker, things["channel"], external_id)
+    things |= await what_a_brand_wants(house, worker, things, external_id)
     things |= await some_members(house, worker, things, external_id)
     things |= await what_is_offered(house, worker, things, external_id)
     things |= await some_privacy(house, worker, things["member"])
