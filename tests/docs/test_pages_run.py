@@ -50,6 +50,9 @@ def service() -> Iterator[Service]:
             "TERTULIA_DATA_DIR": str(folder / "var"),
             # The page about webhooks has somebody listen on this machine, and says so.
             "TERTULIA_ALLOW_LOOPBACK": "true",
+            # Here one key reads all pages at once; a reader has one for one page.
+            "TERTULIA_RATE_LIMIT_TEST": "100000",
+            "TERTULIA_RATE_LIMIT_WORKSPACE": "100000",
         },
         cwd=ROOT,
         stdout=(folder / "said").open("w"),
@@ -116,27 +119,30 @@ def run(found: list[Block]) -> tuple[int, str]:
 
 
 class Readers:
-    """Several at once, each with a page. Alone in a run they begin on all pages at the first
-    question; where processes share the tests, each begins on the pages it is asked about."""
+    """Several at once, each with a page: most of a page is waiting for answers. Asked about one,
+    they begin on those that follow it too, of the pages this run asks about."""
 
-    def __init__(self, service: Service, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, service: Service, pool: ThreadPoolExecutor, asked: list[Path]) -> None:
         self._service = service
         self._pool = pool
+        self._asked = asked
         self._begun: dict[Path, Future[None]] = {}
 
     def finish(self, page: Path) -> None:
         """Raises PageWrong."""
-        alone = "PYTEST_XDIST_WORKER" not in os.environ
-        for each in RUNNABLE if alone else [page]:
+        place = self._asked.index(page)
+        for each in self._asked[place : place + AT_ONCE]:
             if each not in self._begun:
                 self._begun[each] = self._pool.submit(paste, each.read_text(), self._service)
         self._begun[page].result()
 
 
 @pytest.fixture(scope="module")
-def readers(service: Service) -> Iterator[Readers]:
+def readers(service: Service, request: pytest.FixtureRequest) -> Iterator[Readers]:
+    calls = [getattr(item, "callspec", None) for item in request.session.items]
+    asked = {call.params["page"] for call in calls if call is not None and "page" in call.params}
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield Readers(service, pool)
+        yield Readers(service, pool, [page for page in RUNNABLE if page in asked])
 
 
 @pytest.mark.parametrize("page", RUNNABLE, ids=name_of)
