@@ -40,6 +40,7 @@ from domain.shared.errors import (
 )
 from domain.shared.operations import OperationState
 from domain.shared.platforms import Capability, CountingUnit
+from tests.architecture.tree import modules
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "es", "pt")
@@ -143,19 +144,24 @@ def branch_of(kind: type[Refusal]) -> int:
 
 
 @cache
-def nodes(*folders: str) -> list[ast.AST]:
-    """Every node of the source text in these folders."""
-    files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-    return [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
+def nodes() -> list[ast.AST]:
+    """Every node of the source text of these folders."""
+    found = modules("domain", "adapters", "api")
+    return [node for module in found for node in ast.walk(module.tree)]
+
+
+@cache
+def calls_by_name() -> dict[str, list[ast.Call]]:
+    found: dict[str, list[ast.Call]] = {}
+    for node in nodes():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found.setdefault(node.func.id, []).append(node)
+    return found
 
 
 def calls(name: str) -> list[ast.Call]:
     """Every call of that name."""
-    return [
-        node
-        for node in nodes("domain", "adapters", "api")
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
-    ]
+    return calls_by_name().get(name, [])
 
 
 def constants(arguments: list[ast.expr]) -> set[str]:
@@ -165,7 +171,8 @@ def constants(arguments: list[ast.expr]) -> set[str]:
 def of_the_edge() -> set[str]:
     """The codes that the edge's own refusals bear, or that it writes without raising any."""
     said = constants([call.args[0] for call in calls("Problem") if call.args])
-    bodies = [node.body for node in nodes("api") if isinstance(node, ast.ClassDef)]
+    edge = [node for module in modules("api") for node in ast.walk(module.tree)]
+    bodies = [node.body for node in edge if isinstance(node, ast.ClassDef)]
     assigned = [line for body in bodies for line in body if isinstance(line, ast.Assign)]
     said |= constants([line.value for line in assigned if ast.unparse(line.targets[0]) == "code"])
     return said - {kind.code for kind in refusals()}
@@ -296,7 +303,7 @@ def test_every_word_of_ours_that_a_fact_can_be_has_its_name() -> None:
     )
     ours = {str(member) for enum in enums for member in enum}
     ours |= set(EXPECTED.values())
-    everywhere = [n for n in nodes("domain", "adapters", "api") if isinstance(n, ast.keyword)]
+    everywhere = [n for n in nodes() if isinstance(n, ast.keyword)]
     ours |= constants([node.value for node in everywhere if node.arg == "thing"])
     stated = [keyword for call in calls("InvalidState") for keyword in call.keywords]
     ours |= constants([keyword.value for keyword in stated if keyword.arg == "state"])
@@ -307,7 +314,7 @@ def test_every_word_of_ours_that_a_fact_can_be_has_its_name() -> None:
 def test_no_entry_is_left_over() -> None:
     said = {
         node.value
-        for node in nodes("domain", "adapters", "api")
+        for node in nodes()
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert PROBLEMS.keys() - said == set()
