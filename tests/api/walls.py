@@ -1,7 +1,7 @@
 """What an answer says once ids and instants are taken out, and what a tenant's tables hold."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -86,40 +86,40 @@ OF_ORGANIZATION: Mapping[str, str] = {
 
 async def holdings(urls: DatabaseUrls, workspaces: Sequence[str]) -> dict[str, str]:
     """A checksum of every table's rows of these workspaces, of their keys and of themselves."""
-    return await _sums(urls, OF_WORKSPACES, IN_WORKSPACE, list(workspaces), {"organizations"})
+
+    def whose(table: str, _: set[str]) -> str:
+        return OF_WORKSPACES.get(table, IN_WORKSPACE)
+
+    return await _sums(urls, whose, list(workspaces), without={"organizations"})
 
 
 async def everything_of(urls: DatabaseUrls, organization: str) -> dict[str, str]:
     """A checksum of every table's rows of this organization."""
     mine = "t.organization_id = $1"
     within = "t.workspace_id IN (SELECT w.id FROM workspaces w WHERE w.organization_id = $1)"
-    connection = await asyncpg.connect(urls.owner)
-    try:
-        sums = {}
-        for table, columns in (await _tables(connection)).items():
-            whose = mine if "organization_id" in columns else within
-            sums[table] = await _sum(
-                connection, table, OF_ORGANIZATION.get(table, whose), organization
-            )
-        return sums
-    finally:
-        await connection.close()
+
+    def whose(table: str, columns: set[str]) -> str:
+        return OF_ORGANIZATION.get(table, mine if "organization_id" in columns else within)
+
+    return await _sums(urls, whose, organization)
 
 
 async def _sums(
     urls: DatabaseUrls,
-    special: Mapping[str, str],
-    otherwise: str,
+    condition: Callable[[str, set[str]], str],
     whose: Any,
-    without: set[str],
+    without: Collection[str] = (),
 ) -> dict[str, str]:
+    """Of all tables in one question: asked one by one, they took half the time of many a test."""
     connection = await asyncpg.connect(urls.owner)
     try:
-        return {
-            table: await _sum(connection, table, special.get(table, otherwise), whose)
-            for table in await _tables(connection)
+        tables = await _tables(connection)
+        parts = [
+            _sum(table, condition(table, columns))
+            for table, columns in tables.items()
             if table not in without
-        }
+        ]
+        return dict(await connection.fetch(" UNION ALL ".join(parts), whose))
     finally:
         await connection.close()
 
@@ -133,11 +133,9 @@ async def _tables(connection: Any) -> dict[str, set[str]]:
     return {row["table_name"]: set(row["columns"]) for row in found}
 
 
-async def _sum(connection: Any, table: str, condition: str, whose: Any) -> str:
-    text: str = await connection.fetchval(
-        f"SELECT count(*) || ' rows, ' || coalesce(md5(string_agg(r, '|' ORDER BY r)), '')"
-        f" FROM (SELECT (to_jsonb(t) - 'last_used_at')::text AS r FROM {table} t"
-        f" WHERE {condition}) AS rows",
-        whose,
+def _sum(table: str, condition: str) -> str:
+    return (
+        f"SELECT '{table}', count(*) || ' rows, ' || coalesce(md5(string_agg(r, '|' ORDER BY r)),"
+        f" '') FROM (SELECT (to_jsonb(t) - 'last_used_at')::text AS r FROM {table} t"
+        f" WHERE {condition}) AS rows"
     )
-    return text
