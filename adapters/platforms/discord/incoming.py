@@ -4,6 +4,7 @@ what became of a lost answer nobody can know but a person who looks."""
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from adapters.platforms.discord.answers import (
 )
 from adapters.platforms.discord.forum_profile import MOST_TAGS
 from adapters.platforms.discord.place import link, number
+from adapters.platforms.discord.poll_counting import counts_of_poll
 from adapters.platforms.discord.profile import API, LIMITS, SERVER
 from adapters.platforms.discord.spots import Spot, spot_of
 from adapters.platforms.discord.writing import edit_of, hooked, too_much
@@ -50,6 +52,7 @@ from domain.shared.platforms import (
     PlatformProfile,
     PlatformUnreachable,
 )
+from domain.shared.poll_counts import PollCounts
 from domain.shared.secret import Secret
 
 PLATFORM = "discord_webhook"
@@ -194,6 +197,22 @@ class DiscordWebhook:
         place, spot = post.connection, spot_of(post.platform_post_id)
         if spot is None:
             return Absent()
+        told = await self._message(place, spot)
+        if not isinstance(told, dict):
+            return told
+        _, guild_id, channel_id = _webhook_guild_channel(place)
+        where = spot.thread_id or channel_id
+        return Published(spot.written(), link(guild_id, where, spot.message_id), HTTPStatus.OK)
+
+    async def count_poll(self, connection: Connection, post_id: str) -> PollCounts | CannotTell:
+        spot = spot_of(post_id)
+        told = Absent() if spot is None else await self._message(connection, spot)
+        if isinstance(told, Absent):
+            return CannotTell("Discord shows no message by that id.")
+        return counts_of_poll(told) if isinstance(told, dict) else told
+
+    async def _message(self, place: Connection, spot: Spot) -> dict[str, Any] | Absent | CannotTell:
+        """A message of its own, which is all that a webhook may read."""
         reply = await self._ask("GET", place, spot=spot)
         if code_of(reply) in _GONE:
             return Absent()
@@ -205,9 +224,7 @@ class DiscordWebhook:
             return CannotTell(str(unreadable))
         if number(told.get("id")) != spot.message_id:
             return CannotTell("Discord shows another message than the one asked for.")
-        _, guild_id, channel_id = _webhook_guild_channel(place)
-        where = spot.thread_id or channel_id
-        return Published(spot.written(), link(guild_id, where, spot.message_id), reply.status)
+        return told
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         spot = spot_of(post.platform_post_id)

@@ -8,6 +8,7 @@ from adapters.platforms.discourse.desk import Desk
 from adapters.platforms.http import LISTING_BYTES
 from domain.publishing.outcomes import CannotTell
 from domain.shared.platforms import Connection
+from domain.shared.poll_counts import PollCounts
 from domain.shared.readings import Metric, Nature, Reading, Readings
 
 LIKE = 2
@@ -37,6 +38,24 @@ class Measuring(Desk):
             counts[Metric.COMMENTS, "reply_count"] = integer(post.get("reply_count"))
         counts[Metric.REACTIONS, "like"] = _likes(post)
         return self._readings(counts, {Metric.VIEWS})
+
+    async def count_poll(self, connection: Connection, post_id: str) -> PollCounts | CannotTell:
+        """The poll plugin tells of each poll in a post its options with their votes, which it
+        leaves out where the asker may not see them yet, and how many people voted (poll_serializer
+        and poll_option_serializer of plugins/poll). A post of ours has one poll."""
+        found = await self._look(connection, path_of(post_id))
+        if isinstance(found, CannotTell):
+            return found
+        polls = found[1].get("polls")
+        poll = polls[0] if isinstance(polls, list) and polls else None
+        options = poll.get("options") if isinstance(poll, Mapping) else None
+        if not isinstance(poll, Mapping) or not isinstance(options, list):
+            return CannotTell("The forum does not say that this is a poll.")
+        said = [integer(one.get("votes")) if isinstance(one, Mapping) else None for one in options]
+        counts = tuple(one for one in said if one is not None and one >= 0)
+        if not counts or len(counts) != len(said):
+            return CannotTell("The forum does not say yet how many voted for what.")
+        return PollCounts(counts, integer(poll.get("voters")))
 
     async def measure_account(self, connection: Connection) -> Readings | CannotTell:
         """Of the whole forum, as its own page About says."""

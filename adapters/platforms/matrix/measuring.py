@@ -6,10 +6,11 @@ from typing import Any
 from adapters.platforms.http import LISTING_BYTES, Answer, Reply, Unreadable
 from adapters.platforms.matrix.line import Line
 from adapters.platforms.matrix.place import step, user_and_room
-from adapters.platforms.matrix.voting import votes_in
+from adapters.platforms.matrix.voting import counts_in
 from adapters.platforms.replies import untold
 from domain.publishing.outcomes import CannotTell
 from domain.shared.platforms import Connection
+from domain.shared.poll_counts import PollCounts
 from domain.shared.readings import Metric, Reading, Readings
 
 MEMBERS_BYTES = 32 * 1024 * 1024
@@ -29,28 +30,36 @@ class Measuring(Line):
     async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
         """What is more than we read has no number; a plain answer outside the thread is not
         counted by anybody."""
-        _, room_id = user_and_room(connection)
-        path = f"/rooms/{step(room_id)}/event/{step(post_id)}"
-        event = self._said(await self._ask("GET", connection, path), connection)
+        event = await self._event(connection, post_id)
         if isinstance(event, CannotTell):
             return event
-        if not isinstance(event.get("content"), dict) or not event["content"]:
-            return CannotTell("The server shows no message by that id.")
         numbers = {(Metric.COMMENTS, "m.thread.count"): _in_thread(event)}
         reactions = await self._related(connection, post_id, "m.annotation/m.reaction")
         if isinstance(reactions, CannotTell):
             return reactions
         if reactions is not None:
             numbers[Metric.REACTIONS, "m.annotation"] = len(reactions)
-        if votes_in(event, ()) is not None:
+        if counts_in(event, ()) is not None:
             others = await self._related(connection, post_id, "m.reference")
             if isinstance(others, CannotTell):
                 return others
-            votes = None if others is None else votes_in(event, others)
-            if votes is not None:
-                numbers[Metric.VOTES, "poll.response"] = votes
+            counted = None if others is None else counts_in(event, others)
+            if counted is not None:
+                numbers[Metric.VOTES, "poll.response"] = sum(counted.counts)
         now = self._clock.now()
         return tuple(Reading(metric, n, now, native) for (metric, native), n in numbers.items())
+
+    async def count_poll(self, connection: Connection, post_id: str) -> PollCounts | CannotTell:
+        event = await self._event(connection, post_id)
+        if isinstance(event, CannotTell):
+            return event
+        if counts_in(event, ()) is None:
+            return CannotTell("The server does not say that this is a poll.")
+        others = await self._related(connection, post_id, "m.reference")
+        if isinstance(others, CannotTell):
+            return others
+        counted = None if others is None else counts_in(event, others)
+        return counted or CannotTell("More refers to the poll than is read at once.")
 
     async def measure_account(self, connection: Connection) -> Readings | CannotTell:
         _, room_id = user_and_room(connection)
@@ -63,6 +72,16 @@ class Measuring(Line):
         if not isinstance(joined, dict):
             return ()
         return (Reading(Metric.MEMBERS, len(joined), self._clock.now(), "joined_members"),)
+
+    async def _event(self, place: Connection, event_id: str) -> dict[str, Any] | CannotTell:
+        _, room_id = user_and_room(place)
+        path = f"/rooms/{step(room_id)}/event/{step(event_id)}"
+        event = self._said(await self._ask("GET", place, path), place)
+        if isinstance(event, dict) and not (
+            isinstance(event.get("content"), dict) and event["content"]
+        ):
+            return CannotTell("The server shows no message by that id.")
+        return event
 
     async def _related(
         self, place: Connection, event_id: str, kind: str

@@ -8,6 +8,7 @@ from adapters.text.counting import length
 from domain.publishing.content import Poll
 from domain.publishing.outcomes import RefusalKind, Refused
 from domain.publishing.ports import OutgoingPost
+from domain.shared.poll_counts import PollCounts
 
 # MSC3381 is accepted and in no specification up to v1.19. What clients write and read (Element, and
 # the Rust, JavaScript and Dart SDKs) is its first form, under this prefix; the stable names are of
@@ -66,8 +67,8 @@ def asked_in(content: Told) -> str | None:
     return None if poll is None else _text_of(_inner(poll, "question"))
 
 
-def votes_in(start: Told, others: Sequence[Told]) -> int | None:
-    """How many answers were chosen in the poll that this event began, by the events that refer to
+def counts_in(start: Told, others: Sequence[Told]) -> PollCounts | None:
+    """How many chose each answer of the poll that this event began, by the events that refer to
     it. Of each person the latest word counts, and none with an answer that is not on offer; what
     came after whoever asked had closed it does not. None where it is no poll."""
     poll = _poll_in(_inner(start, "content"))
@@ -75,15 +76,16 @@ def votes_in(start: Told, others: Sequence[Told]) -> int | None:
         return None
     most = poll.get("max_selections")
     most = most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else 1
-    offered = {answer.get("id") or answer.get("m.id") for answer in _dicts(poll.get("answers"))}
+    offered = [answer.get("id") or answer.get("m.id") for answer in _dicts(poll.get("answers"))]
     ends = [_at(it) for it in others if it.get("type") in _ENDS and _is_by(it, start)]
     over_at = min(ends, default=None)
     latest = dict[object, Told]()
     for event in sorted(others[::-1], key=_at):
         if event.get("type") in _RESPONSES and (over_at is None or _at(event) <= over_at):
             latest[event.get("sender")] = event
-    chosen = [_chosen(event)[:most] for event in latest.values()]
-    return sum(len(set(it)) for it in chosen if set(it) <= offered)
+    chosen = [set(_chosen(event)[:most]) for event in latest.values()]
+    counted = [it for it in chosen if it and it <= set(offered)]
+    return PollCounts(tuple(sum(its in it for it in counted) for its in offered), len(counted))
 
 
 def _poll_in(content: Told) -> Told | None:

@@ -9,12 +9,13 @@ from adapters.platforms.adapter import PollCloser
 from adapters.platforms.matrix.adapter import Matrix
 from adapters.platforms.matrix.profile import POLL
 from adapters.platforms.matrix.timeline import KEY_FIELD
-from adapters.platforms.matrix.voting import POLL_END, POLL_START, asked_in, votes_in
+from adapters.platforms.matrix.voting import POLL_END, POLL_START, asked_in, counts_in
 from domain.publishing.content import Poll
 from domain.publishing.outcomes import CannotTell, Outcome, Published, Refused
 from domain.publishing.ports import OutgoingPost
 from domain.shared.heard import HeardKind
 from domain.shared.platforms import Capability, Connection
+from domain.shared.poll_counts import PollCounts
 from domain.shared.readings import Metric, Readings
 from domain.shared.secret import Secret
 from tests.kit.platforms.files import MemoryFiles
@@ -178,35 +179,50 @@ def vote(at: int, *chosen: str, by: str = EVA) -> dict[str, Any]:
     return {"sender": by, "type": kind, "content": content, "origin_server_ts": at}
 
 
+def plainly(chosen: object) -> dict[str, Any]:
+    """A vote under the names without a prefix."""
+    return {"type": "m.poll.response", "sender": EVA, "content": {"m.selections": chosen}}
+
+
 def end(at: int, by: str = MINE) -> dict[str, Any]:
     return {"sender": by, "type": POLL_END, "content": {}, "origin_server_ts": at}
 
 
 @pytest.mark.parametrize(
-    ("most", "others", "votes"),
+    ("most", "others", "votes", "voters"),
     [
-        (1, [], 0),
-        (1, [vote(1, "1"), vote(2, "2", by=LUZ)], 2),
-        (1, [vote(1, "1"), vote(2, "2")], 1),
-        (1, [vote(1, "1"), vote(2)], 0),
-        (1, [vote(2, "1"), vote(1)], 1),
-        (1, [vote(1, "1", "2")], 1),
-        (2, [vote(1, "1", "2", "3")], 2),
-        (2, [vote(1, "1", "1")], 1),
-        (2, [vote(1, "1", "9")], 0),
-        ("2", [vote(1, "1", "2")], 1),
-        (1, [end(5), vote(5, "1"), vote(6, "2"), vote(6, "2", by=LUZ)], 1),
-        (1, [end(5, by=EVA), vote(6, "2")], 1),
-        (1, [end(9), end(5), vote(6, "2")], 0),
-        (1, [{"type": "m.poll.response", "sender": EVA, "content": {"m.selections": ["3"]}}], 1),
-        (1, [{"type": "m.poll.response", "sender": EVA, "content": {"m.selections": "3"}}], 0),
-        (1, [{"type": "m.reference"}], 0),
+        (1, [], (0, 0, 0), 0),
+        (1, [vote(1, "1"), vote(2, "2", by=LUZ)], (1, 1, 0), 2),
+        (1, [vote(1, "1"), vote(2, "2")], (0, 1, 0), 1),
+        (1, [vote(1, "1"), vote(2)], (0, 0, 0), 0),
+        (1, [vote(2, "1"), vote(1)], (1, 0, 0), 1),
+        (1, [vote(1, "1", "2")], (1, 0, 0), 1),
+        (2, [vote(1, "1", "2", "3")], (1, 1, 0), 1),
+        (2, [vote(1, "1", "1")], (1, 0, 0), 1),
+        (2, [vote(1, "1", "9")], (0, 0, 0), 0),
+        ("2", [vote(1, "1", "2")], (1, 0, 0), 1),
+        (1, [end(5), vote(5, "1"), vote(6, "2"), vote(6, "2", by=LUZ)], (1, 0, 0), 1),
+        (1, [end(5, by=EVA), vote(6, "2")], (0, 1, 0), 1),
+        (1, [end(9), end(5), vote(6, "2")], (0, 0, 0), 0),
+        (
+            1,
+            [plainly(["3"])],
+            (0, 0, 1),
+            1,
+        ),
+        (
+            1,
+            [plainly("3")],
+            (0, 0, 0),
+            0,
+        ),
+        (1, [{"type": "m.reference"}], (0, 0, 0), 0),
     ],
 )
 def test_of_each_person_the_latest_word_that_counts_is_counted(
-    most: object, others: list[dict[str, Any]], votes: int
+    most: object, others: list[dict[str, Any]], votes: tuple[int, ...], voters: int
 ) -> None:
-    assert votes_in(start(most=most), others[::-1]) == votes
+    assert counts_in(start(most=most), others[::-1]) == PollCounts(votes, voters)
 
 
 @pytest.mark.parametrize(
