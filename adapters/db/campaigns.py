@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from adapters.db.database import Database
 from adapters.db.experiments import DbExperimentBook
 from adapters.db.holds import DbHolds
+from adapters.db.link_trials import DbTriedLinks
 from adapters.db.mapping import Table
 from adapters.db.promotions import DbPromotionCodes, DbPromotionRedemptions, DbPromotions
 from adapters.db.shelf import Shelf
@@ -68,6 +69,10 @@ class CampaignsTx(DbTransaction):
     @property
     def experiments(self) -> DbExperimentBook:
         return DbExperimentBook(self)
+
+    @property
+    def tried_links(self) -> DbTriedLinks:
+        return DbTriedLinks(self)
 
     @property
     def promotions(self) -> DbPromotions:

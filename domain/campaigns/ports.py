@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.campaigns.experiment_ports import ExperimentBook
+from domain.campaigns.experiment_ports import ExperimentBook, TriedLinks
 from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign
 from domain.campaigns.performance import Results
@@ -71,6 +71,8 @@ class CampaignsTransaction(Transaction, PromotionTransaction, Protocol):
     def pauses(self) -> Pauses: ...
     @property
     def experiments(self) -> ExperimentBook: ...
+    @property
+    def tried_links(self) -> TriedLinks: ...
 
 
 class Begin(Protocol):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign, CampaignStatus
@@ -19,6 +20,7 @@ from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.experiments import FakeExperimentBook
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.nothing import Nothing
 from tests.kit.fakes.promotions import FakePromotionCodes, FakePromotionRedemptions, FakePromotions
 
 KNOWN_TEMPLATE = UtmTemplateId("utm_known")
@@ -41,6 +43,10 @@ class FakeCampaignsTx(FakeTransaction):
     @property
     def experiments(self) -> FakeExperimentBook:
         return FakeExperimentBook(self)
+
+    @property
+    def tried_links(self) -> Any:
+        return Nothing("links")
 
     @property
     def promotions(self) -> FakePromotions:
