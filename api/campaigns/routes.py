@@ -3,11 +3,13 @@
 from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, listing, page_of
+from api.campaigns.content_schemas import CampaignContentOut
 from api.campaigns.review_schemas import CloneIn, PerformanceOut, ReviewIn
 from api.campaigns.schemas import CampaignChange, CampaignIn, CampaignOut, PauseIn, ResumeIn
 from api.documentation import operation, operation_id
 from api.operation import Operation
 from api.paging import Choice, Listing, Moment, Phrase, Texts
+from domain.campaigns.contents import ContentKind
 from domain.campaigns.model import CampaignStatus, Move
 from domain.campaigns.use_cases.keep_campaigns import (
     change_campaign,
@@ -15,6 +17,7 @@ from domain.campaigns.use_cases.keep_campaigns import (
     list_campaigns,
     read_campaign,
 )
+from domain.campaigns.use_cases.list_contents import list_contents
 from domain.campaigns.use_cases.look_back import (
     clone_campaign,
     read_performance,
@@ -36,6 +39,12 @@ CAMPAIGNS = Listing(
         "q": Phrase(),
         "created_at": Moment(),
     },
+)
+
+CONTENTS = Listing(
+    ("created_at", "id"),
+    {"kind": Choice(ContentKind), "state": Texts(), "created_at": Moment()},
+    "-created_at,-id",
 )
 
 
@@ -165,6 +174,22 @@ async def get_campaign_performance(campaign_id: str, call: InWorkspace) -> Respo
     room = call.app.campaigns
     return await call.read(
         lambda actor: read_performance(room, actor, CampaignId(campaign_id)), PerformanceOut.of
+    )
+
+
+@router.get(
+    "/campaigns/{campaign_id}/contents",
+    **operation("campaigns", page_of(CampaignContentOut), lists=CONTENTS),
+)
+@listing(CONTENTS)
+async def get_campaign_contents(campaign_id: str, call: InWorkspace) -> Response:
+    """List everything that is part of a campaign, of whatever kind. Messages and broadcasts are in
+    it for whoever has `messages:read`, polls with `polls:read`, contests with `contests:read`."""
+    room = call.app.campaigns
+    return await call.page(
+        CONTENTS,
+        lambda actor, wanted: list_contents(room, actor, CampaignId(campaign_id), wanted),
+        CampaignContentOut.of,
     )
 
 

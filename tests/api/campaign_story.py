@@ -44,6 +44,7 @@ async def campaign_story(story: Teller, channel: str) -> None:
     await tell("post_campaign_resume", {}, **where)
     await tell("get_campaigns", query={"status": "running", "sort": "starts_on"})
     await tell("get_campaign_performance", **where)
+    await tell("get_campaign_contents", **where)
     await tell("post_campaign_finish", **where)
     await tell(
         "put_campaign_review",

@@ -8,8 +8,8 @@ from domain.campaigns.use_cases.keep_link_domains import create_link_domain
 from domain.campaigns.use_cases.keep_link_pages import NewLinkPage, create_link_page
 from domain.campaigns.use_cases.keep_links import NewLink, create_link
 from domain.campaigns.use_cases.keep_utm_templates import NewUtmTemplate, create_utm_template
-from domain.campaigns.utm import Utm
 from domain.campaigns.use_cases.record_conversions import record_conversions
+from domain.campaigns.utm import Utm
 from domain.shared.access import Actor
 from domain.shared.ids import CampaignId, Kind
 from tests.kit.proof_site import the_proof_site

@@ -13,6 +13,7 @@ ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
     "brand": {"alignment", "progress", "strategy"},
     "campaigns": {
+        "contents",
         *("clicking", "link", "link_domain", "link_events", "link_page"),
         *("link_ports", "link_views", "utm"),
         *("performance", "performing", "promotion", "promotion_code", "promotion_redemption"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from domain.campaigns.contents import Content, ContentKind
 from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign, CampaignStatus
 from domain.campaigns.performance import Result, Results
@@ -131,6 +132,19 @@ class FakeCampaignReads:
 
     async def campaign(self, actor: Actor, campaign_id: CampaignId) -> Campaign:
         return _campaign(self._memory.tables, actor, campaign_id)
+
+    async def contents(
+        self,
+        actor: Actor,
+        campaign_id: CampaignId,
+        kinds: Sequence[ContentKind],
+        request: PageRequest,
+    ) -> Page[Content]:
+        raise NotImplementedError
+
+    async def made(self, actor: Actor, campaign_id: CampaignId) -> Mapping[ContentKind, int]:
+        many = sum((await self.messages(actor, campaign_id)).values())
+        return {ContentKind.MESSAGE: many} if many else {}
 
     async def messages(self, actor: Actor, campaign_id: CampaignId) -> Mapping[str, int]:
         found = [
