@@ -9,6 +9,7 @@ from api.campaigns.schemas import CampaignChange, CampaignIn, CampaignOut, Pause
 from api.documentation import operation, operation_id
 from api.operation import Operation
 from api.paging import Choice, Listing, Moment, Phrase, Texts
+from api.publishing.copy_schemas import CopiesIn, CopiesOut
 from domain.campaigns.contents import ContentKind
 from domain.campaigns.model import CampaignStatus, Move
 from domain.campaigns.use_cases.keep_campaigns import (
@@ -28,6 +29,7 @@ from domain.campaigns.use_cases.move_campaign import (
     pause_campaign,
     resume_campaign,
 )
+from domain.publishing.use_cases.copy_campaign import copy_campaign
 from domain.shared.ids import CampaignId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
@@ -216,6 +218,20 @@ async def post_campaign_clone(campaign_id: str, body: CloneIn, call: InWorkspace
         CampaignOut.of,
         status=201,
         location="/v1/campaigns/{}",
+    )
+
+
+@router.post("/campaigns/{campaign_id}/copy-messages", **operation("campaigns", CopiesOut))
+async def post_campaign_copy_messages(
+    campaign_id: str, body: CopiesIn, call: InWorkspace
+) -> Response:
+    """Take over the messages of the campaign that this one was cloned from: up to 50 at a time,
+    each as a draft with no time and a proposal for one. Each has one copy, however often and by how
+    many this is asked."""
+    room = call.app.publishing
+    return await call.change(
+        lambda actor: copy_campaign(room, actor, CampaignId(campaign_id), body.last()),
+        CopiesOut.of,
     )
 
 

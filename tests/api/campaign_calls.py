@@ -32,6 +32,7 @@ OF_CAMPAIGNS: dict[str, Sequence[Call]] = {
     "get_campaign_contents": on("campaign_id", "campaign"),
     "put_campaign_review": on("campaign_id", "campaign_to_review", {"summary": "It was full."}),
     "post_campaign_clone": on("campaign_id", "campaign", {"starts_on": "2031-04-01"}),
+    "post_campaign_copy_messages": on("campaign_id", "campaign", {}),
     **OF_EXPERIMENTS,
 }
 
@@ -52,5 +53,6 @@ SCOPES_OF_CAMPAIGNS: Mapping[str, str] = {
     "get_campaign_contents": "planning:read",
     "put_campaign_review": "planning:write",
     "post_campaign_clone": "planning:write",
+    "post_campaign_copy_messages": "messages:write",
     **SCOPES_OF_EXPERIMENTS,
 }

@@ -56,9 +56,10 @@ async def campaign_story(story: Teller, channel: str) -> None:
         },
         **where,
     )
-    await tell(
+    clone = await tell(
         "post_campaign_clone", {"name": "The terrace opens", "starts_on": "2031-04-01"}, **where
     )
+    await tell("post_campaign_copy_messages", {}, campaign_id=clone["id"])
     await tell("post_campaign_archive", **where)
     await link_story(story)
     again = await story.call("post_campaign", {"name": "Bread all day"})

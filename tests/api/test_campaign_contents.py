@@ -67,7 +67,8 @@ async def one_of_each(client: httpx.AsyncClient, place: Place, campaign: str) ->
 
 async def listed(client: httpx.AsyncClient, campaign: str, **query: Any) -> list[dict[str, Any]]:
     """Page by page."""
-    found, cursor = [], {}
+    found: list[dict[str, Any]] = []
+    cursor: dict[str, str] = {}
     while True:
         path = f"/v1/campaigns/{campaign}/contents"
         reply = await client.get(path, params={"limit": 5, **query, **cursor})

@@ -141,6 +141,7 @@ ALSO = {
         *("pace", "pace_events", "pace_ports", "pacing"),
     },
     "publishing": {
+        "copying",
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
         *("campaigning", "crisis_stops", "linked", "voice_learning", "voice_proposal"),
         *("hold_ports", "freeing", "outcomes", "releasing", "states", "stopping", "troubles"),

@@ -10,10 +10,11 @@ from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign, CampaignStatus
 from domain.campaigns.performance import Result, Results
 from domain.publishing.campaigning import CampaignPauses
+from domain.publishing.copying import Cloned
 from domain.shared.access import Actor
 from domain.shared.clock import Clock
 from domain.shared.errors import NotFound
-from domain.shared.ids import CampaignId, UtmTemplateId
+from domain.shared.ids import CampaignId, MessageId, UtmTemplateId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.readings import Metric
 from domain.shared.short_links import SaidLink
@@ -93,6 +94,15 @@ class FakeCampaignsKnown:
         rows = self._tx.tables.campaigns
         here = [rows[self._tx.key(id)] for id in ids if self._tx.key(id) in rows]
         return {one.id: one.status is CampaignStatus.ARCHIVED for one in here}
+
+    async def cloned(self, campaign_id: CampaignId) -> Cloned | None:
+        found = _campaign(self._tx.tables, self._tx.actor, campaign_id)
+        return Cloned(found.cloned_from, None) if found.cloned_from else None
+
+    async def posts(
+        self, campaign_id: CampaignId, after: MessageId | None, most: int
+    ) -> list[MessageId]:
+        raise NotImplementedError
 
     async def place(self, links: Sequence[SaidLink]) -> None:
         """In memory there are no links."""
