@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from adapters.db.campaigns import DbCampaignReads
 from adapters.db.database import Database
 from adapters.db.experiments import CountsOfOutcomes, DbExperimentReads
+from adapters.db.link_trials import CountsOfLinks
 from adapters.db.promotion_reads import DbPromotionReads
 from adapters.experimenting import CountsOfMessages
 from domain.campaigns.experiment import Counting
@@ -46,6 +47,7 @@ def campaigns_of(
         counts={
             Counting.MESSAGES: CountsOfMessages(insights),
             Counting.OUTCOMES: CountsOfOutcomes(database),
+            Counting.LINKS: CountsOfLinks(database),
         },
         metrics=metrics,
         linking=linking,

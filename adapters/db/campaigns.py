@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from adapters.db.campaign_contents import CampaignContents
 from adapters.db.database import Database
 from adapters.db.experiments import DbExperimentBook
 from adapters.db.holds import DbHolds
+from adapters.db.link_trials import DbTriedLinks
 from adapters.db.mapping import Table
 from adapters.db.promotions import DbPromotionCodes, DbPromotionRedemptions, DbPromotions
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import DbTransaction
+from domain.campaigns.contents import Content, ContentKind
 from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign
 from domain.publishing.campaigning import CampaignPauses
@@ -70,6 +73,10 @@ class CampaignsTx(DbTransaction):
         return DbExperimentBook(self)
 
     @property
+    def tried_links(self) -> DbTriedLinks:
+        return DbTriedLinks(self)
+
+    @property
     def promotions(self) -> DbPromotions:
         return DbPromotions(self)
 
@@ -110,6 +117,7 @@ class DbCampaignBook:
 class DbCampaignReads:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._contents = CampaignContents(database)
         self._campaigns = Shelf(
             database,
             CAMPAIGNS,
@@ -128,6 +136,18 @@ class DbCampaignReads:
 
     async def campaign(self, actor: Actor, campaign_id: CampaignId) -> Campaign:
         return await self._campaigns.one(actor, campaign_id)
+
+    async def contents(
+        self,
+        actor: Actor,
+        campaign_id: CampaignId,
+        kinds: Sequence[ContentKind],
+        request: PageRequest,
+    ) -> Page[Content]:
+        return await self._contents.page(actor, campaign_id, kinds, request)
+
+    async def made(self, actor: Actor, campaign_id: CampaignId) -> Mapping[ContentKind, int]:
+        return await self._contents.counts(actor, campaign_id)
 
     async def messages(self, actor: Actor, campaign_id: CampaignId) -> Mapping[str, int]:
         rows = await self._database.ask(

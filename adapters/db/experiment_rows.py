@@ -21,7 +21,19 @@ class ExperimentRow(SQLModel, table=True):
             ["campaigns.workspace_id", "campaigns.id"],
             name="fk_experiments_campaign",
         ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "link_id"],
+            ["links.workspace_id", "links.id"],
+            name="fk_experiments_link",
+        ),
         sa.Index(None, "workspace_id", "status", "id"),
+        sa.Index(
+            "uq_experiments_running_link",
+            "workspace_id",
+            "link_id",
+            unique=True,
+            postgresql_where=sa.text("status = 'running'"),
+        ),
         sa.Index(
             "ix_experiments_campaign",
             "workspace_id",
@@ -40,6 +52,7 @@ class ExperimentRow(SQLModel, table=True):
     campaign_id: str | None = string(null=True)
     counting: str = words()
     variants: list[dict[str, Any]] = document()
+    link_id: str | None = string(null=True)
     success_metric: str | None = words(null=True)
     exposure_metric: str | None = words(null=True)
     rule: dict[str, Any] = document()
@@ -49,6 +62,7 @@ class ExperimentRow(SQLModel, table=True):
     started_by: str | None = string(null=True)
     ends_at: datetime | None = instant(null=True)
     ended_at: datetime | None = instant(null=True)
+    baseline: list[dict[str, Any]] = document(default="[]")
     winner: str | None = string(null=True)
     application: dict[str, Any] | None = document(null=True)
     sight: dict[str, Any] | None = document(null=True)

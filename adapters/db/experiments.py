@@ -23,6 +23,7 @@ FILTERS = {
     "status": "t.status",
     "campaign_id": "t.campaign_id",
     "counting": "t.counting",
+    "link_id": "t.link_id",
     "external_id": "t.external_id",
     "created_at": "t.created_at",
     "q": "position(lower(%s) in lower(concat_ws(' ', t.name, t.hypothesis))) > 0",

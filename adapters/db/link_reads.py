@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from adapters.db.database import Database
-from adapters.db.links import LINKS, UTM_TEMPLATES
+from adapters.db.link_trials import LINKS
+from adapters.db.links import UTM_TEMPLATES
 from adapters.db.shelf import Shelf
 from domain.campaigns.clicking import BotReason
 from domain.campaigns.link import Link

@@ -120,6 +120,22 @@ class LinkDayRow(SQLModel, table=True):
     fresh: int = whole()
 
 
+class LinkConversionRow(SQLModel, table=True):
+    """Each external id once of a link; `destination` is empty where it has none but its `url`."""
+
+    __tablename__ = "link_conversions"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id", "link_id"], ["links.workspace_id", "links.id"]),
+        sa.Index("ix_link_conversions_recorded", "workspace_id", "link_id", "recorded_at"),
+    )
+
+    workspace_id: str = string(key=True)
+    link_id: str = string(key=True)
+    external_id: str = string(key=True)
+    destination: str = string()
+    recorded_at: datetime = instant()
+
+
 class LinkVisitorRow(SQLModel, table=True):
     """Who was there on a day already, as a digest; forgotten when the day is over everywhere."""
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from adapters.db.campaigns import archived_campaigns, has_template
 from adapters.db.desk import DbKept
+from adapters.db.link_trials import LINKS, tried_by
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from domain.campaigns.link import Link, LinkPlacement
@@ -11,9 +12,8 @@ from domain.campaigns.link_domain import LinkDomain
 from domain.campaigns.link_page import LinkPage
 from domain.campaigns.utm import UtmTemplate
 from domain.shared.errors import NotFound
-from domain.shared.ids import CampaignId, LinkId, UtmTemplateId
+from domain.shared.ids import CampaignId, ExperimentId, LinkId, UtmTemplateId
 
-LINKS = Table("links", Link)
 UTM_TEMPLATES = Table("utm_templates", UtmTemplate)
 LINK_PAGES = Table("link_pages", LinkPage)
 LINK_DOMAINS = Table("link_domains", LinkDomain)
@@ -76,6 +76,9 @@ class DbLinks:
             host,
         )
         return found
+
+    async def tried_by(self, link_id: LinkId) -> ExperimentId | None:
+        return await tried_by(self._tx, link_id)
 
     async def missing(self, ids: Collection[LinkId]) -> set[LinkId]:
         records = await self._tx.connection.fetch(

@@ -21,6 +21,7 @@ class ExperimentFact(Out):
     status: ExperimentStatus
     campaign_id: str | None
     counting: Counting
+    link_id: str | None
     variants: list[str]
     on_decision: OnDecision
     winner: str | None

@@ -7,14 +7,14 @@ from pydantic import Field, StringConstraints
 
 from api.wire import ExternalId, In, InstantOut, Out
 from domain.campaigns.experiment import Counting, ExperimentStatus, Variant
-from domain.campaigns.experiment_ports import OutcomeKind
+from domain.campaigns.experiment_ports import OutcomeKind, Recorded
 from domain.campaigns.sequential import Direction, Interval, Missing
 from domain.campaigns.use_cases.read_results import (
     Against,
     ExperimentResults,
     VariantResult,
 )
-from domain.campaigns.use_cases.record_outcomes import Assignment, Recorded, Told
+from domain.campaigns.use_cases.record_outcomes import Assignment, Told
 
 MOST_OUTCOMES = 100
 SubjectKey = Annotated[

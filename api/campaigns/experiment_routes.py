@@ -36,6 +36,7 @@ EXPERIMENTS = Listing(
     {
         "status": Choice(ExperimentStatus),
         "campaign_id": Texts(),
+        "link_id": Texts(),
         "counting": Choice(Counting),
         "external_id": Texts(),
         "q": Phrase(),

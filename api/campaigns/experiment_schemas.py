@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictInt, StringConstraints, WithJsonSchema, field_validator
 
+from api.campaigns.link_page_schemas import LinkRef
 from api.insights.query_schemas import MessageRef
 from api.wire import (
     AS_WHOLE,
@@ -35,7 +36,7 @@ from domain.campaigns.experiment import (
 )
 from domain.campaigns.sequential import StopRule
 from domain.campaigns.use_cases.keep_experiments import NewExperiment
-from domain.shared.ids import CampaignId, ChannelId, MessageId
+from domain.shared.ids import CampaignId, ChannelId, LinkId, MessageId
 from domain.shared.readings import Metric
 
 MOST_MESSAGES, MOST_CHANNELS = 20, 50
@@ -103,6 +104,13 @@ LongestDays = Annotated[
     Field(ge=1, le=MOST_DAYS, description="It ends after so many times 24 hours as it is."),
     AS_WHOLE,
 ]
+Tried = Annotated[
+    LinkRef,
+    Field(
+        description="The short link whose `destinations` the variants are, by their keys; with"
+        " `links` only, and needed there."
+    ),
+]
 MessageIds = Annotated[
     list[MessageRef],
     Field(
@@ -161,8 +169,10 @@ class ExperimentIn(_Metrics):
     hypothesis: Hypothesis | None = None
     campaign_id: CampaignRef | None = None
     counting: Counting = Field(
-        description="`messages` have what platforms count of them, `outcomes` are told by you."
+        description="`messages` have what platforms count of them, `outcomes` are told by you, and"
+        " with `links` we count who was led where, and you tell who did there what you hope for."
     )
+    link_id: Tried | None = None
     success_metric: Success | None = None
     exposure_metric: Exposure | None = None
     variants: Variants
@@ -182,6 +192,7 @@ class ExperimentIn(_Metrics):
             variants=_variants(self.variants),
             hypothesis=self.hypothesis,
             campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
+            link_id=LinkId(self.link_id) if self.link_id else None,
             success_metric=self.success_metric,
             exposure_metric=self.exposure_metric,
             rule=StopRule(self.alpha, self.smallest_effect, self.minimum_sample, self.longest_days),
@@ -199,6 +210,7 @@ class ExperimentChange(_Metrics):
     hypothesis: Hypothesis | None = absent()
     campaign_id: CampaignRef | None = absent()
     counting: Counting = absent()
+    link_id: Tried | None = absent()
     success_metric: Success | None = absent()
     exposure_metric: Exposure | None = absent()
     variants: Variants = absent()
@@ -213,7 +225,10 @@ class ExperimentChange(_Metrics):
 
     def changed(self) -> dict[str, Any]:
         return self.changes(
-            variants=_variants, campaign_id=CampaignId, winner_channel_ids=_channels
+            variants=_variants,
+            campaign_id=CampaignId,
+            link_id=LinkId,
+            winner_channel_ids=_channels,
         )
 
 
@@ -239,6 +254,7 @@ class ExperimentOut(Out):
     hypothesis: str | None
     campaign_id: str | None
     counting: Counting
+    link_id: str | None
     success_metric: Metric | None
     exposure_metric: Metric | None
     variants: list[VariantOut]

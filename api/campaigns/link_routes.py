@@ -5,6 +5,7 @@ from enum import StrEnum
 from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, listing, page_of
+from api.campaigns.conversion_schemas import ConversionsIn, ConversionsOut
 from api.campaigns.link_schemas import (
     LinkChange,
     LinkClicksOut,
@@ -35,6 +36,7 @@ from domain.campaigns.use_cases.keep_utm_templates import (
     read_utm_template,
     remove_utm_template,
 )
+from domain.campaigns.use_cases.record_conversions import record_conversions
 from domain.shared.ids import LinkId, UtmTemplateId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
@@ -180,6 +182,17 @@ async def get_link_qr(link_id: str, call: InWorkspace) -> Response:
             "content-disposition": f'inline; filename="{seen.link.slug}.{kind}"',
             "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
         },
+    )
+
+
+@router.post("/links/{link_id}/conversions", **operation("links", ConversionsOut))
+async def post_link_conversions(link_id: str, body: ConversionsIn, call: InWorkspace) -> Response:
+    """Tell who did what you hope for, of those whom the link had led to one of its destinations.
+    Each external id counts once, however often and by however many it is told. An
+    [experiment](#tag/experiments) that runs on the link counts it."""
+    room, told = call.app.campaigns, body.told()
+    return await call.change(
+        lambda actor: record_conversions(room, actor, LinkId(link_id), told), ConversionsOut.of
     )
 
 

@@ -64,8 +64,8 @@ Password = Annotated[
 class DestinationIn(In):
     key: Key
     url: Target
-    weight: Annotated[StrictInt, Field(ge=1, le=MOST_WEIGHT), AS_WHOLE] = Field(
-        default=1, description="Its share of all weights together."
+    weight: Annotated[StrictInt, Field(ge=0, le=MOST_WEIGHT), AS_WHOLE] = Field(
+        default=1, description="Its share of all weights together; 0 leads nobody there."
     )
 
     def destination(self) -> Destination:

@@ -10,6 +10,7 @@ from api.campaigns.utm_schemas import ClickCountsOut
 from api.insights.drilldowns import DrilldownOut, drilldown
 from api.wall_times import Day
 from api.wire import SEEN, In, InstantOut, LongText, Name, Out, ShortText
+from domain.campaigns.contents import ContentKind
 from domain.campaigns.model import Campaign, Review
 from domain.campaigns.performance import Performance, Progress, Standing
 from domain.campaigns.use_cases.look_back import Anew, Words
@@ -62,6 +63,9 @@ class ReviewOut(Out):
     lessons: list[str]
     spent: int | None
     outcomes: list[OutcomeOut]
+    made: dict[ContentKind, int] = Field(
+        description="How much of each kind was part of it; what there was none of is left out."
+    )
     reviewed_by: str
     reviewed_at: InstantOut
 
@@ -79,6 +83,7 @@ class ReviewOut(Out):
                 )
                 for one in review.outcomes
             ],
+            made=dict(review.made),
             reviewed_by=review.by,
             reviewed_at=review.at,
         )

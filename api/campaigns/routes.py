@@ -3,11 +3,14 @@
 from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, listing, page_of
+from api.campaigns.content_schemas import CampaignContentOut
 from api.campaigns.review_schemas import CloneIn, PerformanceOut, ReviewIn
 from api.campaigns.schemas import CampaignChange, CampaignIn, CampaignOut, PauseIn, ResumeIn
 from api.documentation import operation, operation_id
 from api.operation import Operation
 from api.paging import Choice, Listing, Moment, Phrase, Texts
+from api.publishing.copy_schemas import CopiesIn, CopiesOut
+from domain.campaigns.contents import ContentKind
 from domain.campaigns.model import CampaignStatus, Move
 from domain.campaigns.use_cases.keep_campaigns import (
     change_campaign,
@@ -15,6 +18,7 @@ from domain.campaigns.use_cases.keep_campaigns import (
     list_campaigns,
     read_campaign,
 )
+from domain.campaigns.use_cases.list_contents import list_contents
 from domain.campaigns.use_cases.look_back import (
     clone_campaign,
     read_performance,
@@ -25,6 +29,7 @@ from domain.campaigns.use_cases.move_campaign import (
     pause_campaign,
     resume_campaign,
 )
+from domain.publishing.use_cases.copy_campaign import copy_campaign
 from domain.shared.ids import CampaignId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
@@ -36,6 +41,12 @@ CAMPAIGNS = Listing(
         "q": Phrase(),
         "created_at": Moment(),
     },
+)
+
+CONTENTS = Listing(
+    ("created_at", "id"),
+    {"kind": Choice(ContentKind), "state": Texts(), "created_at": Moment()},
+    "-created_at,-id",
 )
 
 
@@ -168,6 +179,22 @@ async def get_campaign_performance(campaign_id: str, call: InWorkspace) -> Respo
     )
 
 
+@router.get(
+    "/campaigns/{campaign_id}/contents",
+    **operation("campaigns", page_of(CampaignContentOut), lists=CONTENTS),
+)
+@listing(CONTENTS)
+async def get_campaign_contents(campaign_id: str, call: InWorkspace) -> Response:
+    """List everything that is part of a campaign, of whatever kind. Messages and broadcasts are in
+    it for whoever has `messages:read`, polls with `polls:read`, contests with `contests:read`."""
+    room = call.app.campaigns
+    return await call.page(
+        CONTENTS,
+        lambda actor, wanted: list_contents(room, actor, CampaignId(campaign_id), wanted),
+        CampaignContentOut.of,
+    )
+
+
 @router.put(
     "/campaigns/{campaign_id}/review", **operation("campaigns", CampaignOut, may_match=True)
 )
@@ -191,6 +218,20 @@ async def post_campaign_clone(campaign_id: str, body: CloneIn, call: InWorkspace
         CampaignOut.of,
         status=201,
         location="/v1/campaigns/{}",
+    )
+
+
+@router.post("/campaigns/{campaign_id}/copy-messages", **operation("campaigns", CopiesOut))
+async def post_campaign_copy_messages(
+    campaign_id: str, body: CopiesIn, call: InWorkspace
+) -> Response:
+    """Take over the messages of the campaign that this one was cloned from: up to 50 at a time,
+    each as a draft with no time and a proposal for one. Each has one copy, however often and by how
+    many this is asked."""
+    room = call.app.publishing
+    return await call.change(
+        lambda actor: copy_campaign(room, actor, CampaignId(campaign_id), body.last()),
+        CopiesOut.of,
     )
 
 

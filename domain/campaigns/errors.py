@@ -9,6 +9,12 @@ class SlugTaken(Conflict):
     code = "slug_taken"
 
 
+class LinkTried(Conflict):
+    """An experiment runs on the link, and needs it as it is. Facts: experiment."""
+
+    code = "link_tried"
+
+
 class PageNameTaken(Conflict):
     """Another page has that address, as anybody can see who opens it."""
 

@@ -13,6 +13,7 @@ from domain.shared.ids import (
     CampaignId,
     ChannelId,
     ExperimentId,
+    LinkId,
     MessageId,
     OrganizationId,
     WorkspaceId,
@@ -35,8 +36,8 @@ SUCCESSES = (
 
 DESIGN = frozenset(
     {
-        *("campaign_id", "counting", "success_metric", "exposure_metric", "variants", "rule"),
-        *("on_decision", "winner_channel_ids"),
+        *("campaign_id", "counting", "link_id", "success_metric", "exposure_metric", "variants"),
+        *("rule", "on_decision", "winner_channel_ids"),
     }
 )
 """What an experiment is: nobody may change it once it runs, or its promise would be worth
@@ -66,15 +67,17 @@ class ExperimentMove(StrEnum):
 
 class Counting(StrEnum):
     """Where the numbers come from: `messages` have what platforms count of them, `outcomes` are
-    pushed by whoever counts."""
+    pushed by whoever counts, and of `links` we count who was led where, and are told who did there
+    what is hoped for."""
 
     MESSAGES = "messages"
     OUTCOMES = "outcomes"
+    LINKS = "links"
 
 
 class OnDecision(StrEnum):
     """What becomes of the winner. `keep_best`: of messages it is published on the channels that
-    were named, of outcomes everybody gets it from then on."""
+    were named, of outcomes everybody gets it from then on, and of a link it gets all the weight."""
 
     NONE = "none"
     KEEP_BEST = "keep_best"
@@ -132,8 +135,10 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """`ends_at` is when it ends at the latest, and `ended_at` when it did (UTC). `started_by` is in
-    whose name its winner is published. `sight` is None until somebody looked."""
+    """`link_id` is the link whose destinations the variants are, by their keys; `baseline` is what
+    was counted of them before it began. `ends_at` is when it ends at the latest, and `ended_at`
+    when it did (UTC). `started_by` is in whose name its winner is published. `sight` is None until
+    somebody looked."""
 
     id: ExperimentId
     workspace_id: WorkspaceId
@@ -148,6 +153,7 @@ class Experiment:
     version: int = 1
     hypothesis: str | None = None
     campaign_id: CampaignId | None = None
+    link_id: LinkId | None = None
     success_metric: Metric | None = None
     exposure_metric: Metric | None = None
     rule: StopRule = field(default_factory=StopRule)
@@ -157,6 +163,7 @@ class Experiment:
     started_by: str | None = None
     ends_at: datetime | None = None
     ended_at: datetime | None = None
+    baseline: tuple[Tally, ...] = ()
     winner: str | None = None
     application: Application | None = None
     sight: Sight | None = None
@@ -189,14 +196,15 @@ class Experiment:
             self._refuse()
         return replace(self, **changes, version=self.version + 1, updated_at=now)
 
-    def start(self, by: str, now: datetime) -> "Experiment":
-        """From now on it counts. Raises InvalidState."""
+    def start(self, by: str, now: datetime, baseline: Sequence[Tally] = ()) -> "Experiment":
+        """From now on it counts, on top of what there was. Raises InvalidState."""
         self._check(ExperimentMove.START)
         return replace(
             self._moved(ExperimentStatus.RUNNING, now),
             started_at=now,
             started_by=by,
             ends_at=now + timedelta(days=self.rule.longest_days),
+            baseline=tuple(baseline),
         )
 
     def stop(self, now: datetime) -> "Experiment":

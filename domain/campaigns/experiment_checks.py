@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from domain.campaigns.experiment import Counting, Experiment, OnDecision
 from domain.campaigns.experiment_ports import Post
+from domain.campaigns.link import Link
 from domain.shared.errors import FieldError, NotFound
 from domain.shared.ids import MessageId
 from domain.shared.readings import Metric
@@ -21,8 +22,13 @@ def faults_of(experiment: Experiment) -> Iterator[FieldError]:
     yield from (
         _of_messages(experiment)
         if experiment.counting is Counting.MESSAGES
-        else _of_outcomes(experiment)
+        else _of_others(experiment)
     )
+    if experiment.counting is Counting.LINKS:
+        if experiment.link_id is None:
+            yield FieldError("/link_id", "needed_for_links")
+    elif experiment.link_id is not None:
+        yield FieldError("/link_id", "only_of_links")
     if experiment.winner_channel_ids and experiment.on_decision is OnDecision.NONE:
         yield FieldError("/winner_channel_ids", "only_with_keep_best")
 
@@ -42,7 +48,7 @@ def _of_messages(experiment: Experiment) -> Iterator[FieldError]:
             seen.add(id)
 
 
-def _of_outcomes(experiment: Experiment) -> Iterator[FieldError]:
+def _of_others(experiment: Experiment) -> Iterator[FieldError]:
     of_messages = {
         "/success_metric": experiment.success_metric,
         "/exposure_metric": experiment.exposure_metric,
@@ -55,6 +61,20 @@ def _of_outcomes(experiment: Experiment) -> Iterator[FieldError]:
     for pointer, value in of_messages.items():
         if value:
             yield FieldError(pointer, "only_of_messages")
+
+
+def faults_of_link(experiment: Experiment, link: Link) -> Iterator[FieldError]:
+    """The variants are the destinations of the link: all of them, each with a share."""
+    weights = {place.key: place.weight for place in link.destinations}
+    for number, variant in enumerate(experiment.variants):
+        if variant.key not in weights:
+            yield FieldError(f"/variants/{number}/key", "not_a_destination")
+    variants = {variant.key for variant in experiment.variants}
+    for key, weight in weights.items():
+        if key not in variants:
+            yield FieldError("/variants", "destination_left_out", {"key": key})
+        elif not weight:
+            yield FieldError("/link_id", "destination_without_share", {"key": key})
 
 
 def faults_of_posts(

@@ -38,6 +38,7 @@ def _experiment(experiment: Experiment) -> dict[str, Any]:
         "status": experiment.status.value,
         "campaign_id": experiment.campaign_id,
         "counting": experiment.counting.value,
+        "link_id": experiment.link_id,
         "variants": [variant.key for variant in experiment.variants],
         "on_decision": experiment.on_decision.value,
         "winner": experiment.winner,

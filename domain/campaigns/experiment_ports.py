@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.campaigns.experiment import Experiment
+from domain.campaigns.link import Link
 from domain.campaigns.sequential import Tally
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, ExperimentId, MessageId
+from domain.shared.ids import ChannelId, ExperimentId, LinkId, MessageId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.readings import Metric
 
@@ -21,6 +22,15 @@ class OutcomeKind(StrEnum):
     CONVERSION = "conversion"
 
 
+class Recorded(StrEnum):
+    """What became of one outcome, or of a conversion. `differs`: another one of that external id is
+    kept already, and stays."""
+
+    COUNTED = "counted"
+    REPEATED = "repeated"
+    DIFFERS = "differs"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`external_id` is what whoever counts calls it, once in an experiment. `subject` is a hash
@@ -30,6 +40,16 @@ class Outcome:
     kind: OutcomeKind
     variant: str
     subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What somebody did whom a link had led to one of its destinations. `external_id` is what
+    whoever counts calls it, once of a link; `destination` is empty where it has none but its
+    `url`."""
+
+    external_id: str
+    destination: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +118,37 @@ class ExperimentBook(Protocol):
     async def record(
         self, experiment_id: ExperimentId, outcomes: Sequence[Outcome], now: datetime
     ) -> Mapping[str, Outcome]:
+        """Keep those that are new. Returns, by its external id, what was there before of each of
+        the others. Of several with one external id, also side by side, one is kept."""
+        ...
+
+
+class TriedLinks(Protocol):
+    """The links of one workspace, as experiments see them."""
+
+    async def get(self, link_id: LinkId) -> Link:
+        """Locked until the transaction ends. Raises NotFound."""
+        ...
+
+    async def as_it_stands(self, link_id: LinkId) -> Link:
+        """It stays as it is until the transaction ends, and others may look at it meanwhile. Raises
+        NotFound."""
+        ...
+
+    async def save(self, link: Link) -> None: ...
+
+    async def tried_by(self, link_id: LinkId) -> ExperimentId | None:
+        """The experiment that runs on it. Ask with the link locked: none begins meanwhile."""
+        ...
+
+    async def exposures(self, link_id: LinkId, since: datetime) -> Mapping[str, int]:
+        """How many people were led to each destination, each counted once a day: on all days that
+        were not over everywhere at that instant (UTC)."""
+        ...
+
+    async def convert(
+        self, link_id: LinkId, conversions: Sequence[Conversion], now: datetime
+    ) -> Mapping[str, Conversion]:
         """Keep those that are new. Returns, by its external id, what was there before of each of
         the others. Of several with one external id, also side by side, one is kept."""
         ...

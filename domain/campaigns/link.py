@@ -39,8 +39,8 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """One of several places. `weight` is its share of all weights together; `key` is how its clicks
-    are told from those of the others."""
+    """One of several places. `weight` is its share of all weights together, 0 for none; `key` is
+    how its clicks are told from those of the others."""
 
     key: str
     url: str
@@ -87,6 +87,12 @@ class Link:
         self._refuse_archived("change")
         return replace(self, **changes, version=self.version + 1, updated_at=now)
 
+    def leads_all_to(self, key: str, now: datetime) -> "Link":
+        """Everybody is led to this one of its destinations; the others stay, with no share. Raises
+        InvalidState once it is archived."""
+        places = (replace(one, weight=int(one.key == key)) for one in self.destinations)
+        return self.change(now, destinations=tuple(places))
+
     def archive(self, now: datetime) -> "Link":
         """For good. Raises InvalidState a second time."""
         self._refuse_archived("archive")
@@ -116,6 +122,8 @@ class Link:
             if place.key in seen:
                 yield FieldError(f"/destinations/{number}/key", "duplicate")
             seen.add(place.key)
+        if self.destinations and not any(place.weight for place in self.destinations):
+            yield FieldError("/destinations", "no_share_left")
         if self.fallback_url is not None and self.expires_at is None:
             yield FieldError("/fallback_url", "fallback_without_end")
 

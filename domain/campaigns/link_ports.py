@@ -13,7 +13,14 @@ from domain.campaigns.link_page import LinkPage, ShownPage
 from domain.campaigns.link_views import Landing, LinkClicks, LinkSeen
 from domain.campaigns.utm import UtmTemplate
 from domain.shared.access import Actor
-from domain.shared.ids import CampaignId, LinkDomainId, LinkId, LinkPageId, UtmTemplateId
+from domain.shared.ids import (
+    CampaignId,
+    ExperimentId,
+    LinkDomainId,
+    LinkId,
+    LinkPageId,
+    UtmTemplateId,
+)
 from domain.shared.paging import Page, PageRequest
 from domain.shared.transaction import Transaction
 
@@ -42,6 +49,10 @@ class Links(Protocol):
 
     async def has_domain(self, host: str) -> bool:
         """Whether that domain is verified to be this workspace's."""
+        ...
+
+    async def tried_by(self, link_id: LinkId) -> ExperimentId | None:
+        """The experiment that runs on it. Ask with the link locked: none begins meanwhile."""
         ...
 
     async def missing(self, ids: Collection[LinkId]) -> set[LinkId]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NoReturn
 
+from domain.campaigns.contents import ContentKind
 from domain.campaigns.performance import Cost, Standing, Target
 from domain.shared.errors import InvalidState
 from domain.shared.ids import CampaignId, HoldId, OrganizationId, UtmTemplateId, WorkspaceId
@@ -84,7 +85,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What people make of it when it is over, and what it had come to by then; `at` is UTC."""
+    """What people make of it when it is over, and what it had come to by then, with how
+    much of each kind was made under it; `at` is UTC."""
 
     summary: str
     by: str
@@ -94,6 +96,7 @@ class Review:
     lessons: tuple[str, ...] = ()
     spent: int | None = None
     outcomes: tuple[Outcome, ...] = ()
+    made: Mapping[ContentKind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

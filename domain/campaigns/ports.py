@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.campaigns.experiment_ports import ExperimentBook
+from domain.campaigns.contents import Content, ContentKind
+from domain.campaigns.experiment_ports import ExperimentBook, TriedLinks
 from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign
 from domain.campaigns.performance import Results
@@ -71,6 +72,8 @@ class CampaignsTransaction(Transaction, PromotionTransaction, Protocol):
     def pauses(self) -> Pauses: ...
     @property
     def experiments(self) -> ExperimentBook: ...
+    @property
+    def tried_links(self) -> TriedLinks: ...
 
 
 class Begin(Protocol):
@@ -105,6 +108,20 @@ class CampaignReads(Protocol):
         ...
 
     async def campaigns(self, actor: Actor, request: PageRequest) -> Page[Campaign]: ...
+
+    async def contents(
+        self,
+        actor: Actor,
+        campaign_id: CampaignId,
+        kinds: Sequence[ContentKind],
+        request: PageRequest,
+    ) -> Page[Content]:
+        """What is part of it, of these kinds; what was thrown away is part of nothing."""
+        ...
+
+    async def made(self, actor: Actor, campaign_id: CampaignId) -> Mapping[ContentKind, int]:
+        """How much of each kind is part of it; kinds of which there is none are left out."""
+        ...
 
     async def messages(self, actor: Actor, campaign_id: CampaignId) -> Mapping[str, int]:
         """How many messages of it there are in each state."""

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from domain.publishing.copying import Cloned
 from domain.publishing.errors import CampaignArchived
 from domain.publishing.events import HOLD_LIFTED, HOLD_PLACED, hold_changed
 from domain.publishing.hold import Hold, HoldScope, OnLift
 from domain.publishing.hold_ports import Holds
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import CampaignId, HoldId
+from domain.shared.ids import CampaignId, HoldId, MessageId
 from domain.shared.short_links import SaidLink
 from domain.shared.transaction import Transaction
 
@@ -23,6 +24,17 @@ class CampaignsKnown(Protocol):
 
     async def archived(self, ids: Sequence[CampaignId]) -> Mapping[CampaignId, bool]:
         """Of these those that are there, each with whether it was archived."""
+        ...
+
+    async def cloned(self, campaign_id: CampaignId) -> Cloned | None:
+        """After which one it was made, None where it was after none; nobody else does what asks
+        this until the transaction ends. Raises NotFound."""
+        ...
+
+    async def posts(
+        self, campaign_id: CampaignId, after: MessageId | None, most: int
+    ) -> list[MessageId]:
+        """Its posts that were neither called off nor deleted, in id order, those after that one."""
         ...
 
     async def place(self, links: Sequence[SaidLink]) -> None:

@@ -56,7 +56,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("strategy_too_long", "shares_over_all", "channel_or_platform"),
     # What an experiment counts, and what stands in a proposal, hangs together.
     *("only_with_keep_best", "only_of_messages", "counts_messages", "not_a_post"),
-    "needed_for_messages",
+    *("needed_for_messages", "needed_for_links", "only_of_links", "counts_links"),
+    *("not_a_destination", "destination_left_out", "destination_without_share", "no_share_left"),
     *("metric_not_counted", "exposures_not_counted", "campaign_archived", "not_proposed"),
     # Which days a report is of, and what a block goes by.
     *("period_incomplete", "period_twice", "report_too_long"),

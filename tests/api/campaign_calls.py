@@ -29,8 +29,10 @@ OF_CAMPAIGNS: dict[str, Sequence[Call]] = {
     "post_campaign_finish": on("campaign_id", "campaign_to_finish"),
     "post_campaign_archive": on("campaign_id", "campaign_to_archive"),
     "get_campaign_performance": on("campaign_id", "campaign"),
+    "get_campaign_contents": on("campaign_id", "campaign"),
     "put_campaign_review": on("campaign_id", "campaign_to_review", {"summary": "It was full."}),
     "post_campaign_clone": on("campaign_id", "campaign", {"starts_on": "2031-04-01"}),
+    "post_campaign_copy_messages": on("campaign_id", "campaign", {}),
     **OF_EXPERIMENTS,
 }
 
@@ -48,7 +50,9 @@ SCOPES_OF_CAMPAIGNS: Mapping[str, str] = {
     "post_campaign_finish": "planning:write",
     "post_campaign_archive": "planning:write",
     "get_campaign_performance": "planning:read",
+    "get_campaign_contents": "planning:read",
     "put_campaign_review": "planning:write",
     "post_campaign_clone": "planning:write",
+    "post_campaign_copy_messages": "messages:write",
     **SCOPES_OF_EXPERIMENTS,
 }

@@ -44,6 +44,7 @@ async def campaign_story(story: Teller, channel: str) -> None:
     await tell("post_campaign_resume", {}, **where)
     await tell("get_campaigns", query={"status": "running", "sort": "starts_on"})
     await tell("get_campaign_performance", **where)
+    await tell("get_campaign_contents", **where)
     await tell("post_campaign_finish", **where)
     await tell(
         "put_campaign_review",
@@ -55,9 +56,10 @@ async def campaign_story(story: Teller, channel: str) -> None:
         },
         **where,
     )
-    await tell(
+    clone = await tell(
         "post_campaign_clone", {"name": "The terrace opens", "starts_on": "2031-04-01"}, **where
     )
+    await tell("post_campaign_copy_messages", {}, campaign_id=clone["id"])
     await tell("post_campaign_archive", **where)
     await link_story(story)
     again = await story.call("post_campaign", {"name": "Bread all day"})

@@ -31,6 +31,7 @@ OF_EXPERIMENTS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body=_experiment()),
         lambda own, theirs: Ask(body=_experiment(external_id=theirs["external_id"])),
         lambda own, theirs: Ask(body=_experiment(campaign_id=theirs["campaign"])),
+        lambda own, theirs: Ask(body=_experiment(counting="links", link_id=theirs["short_link"])),
         lambda own, theirs: Ask(body=_experiment(**of_messages(own["draft"], theirs["published"]))),
         lambda own, theirs: Ask(
             body=_experiment(
@@ -40,12 +41,19 @@ OF_EXPERIMENTS: dict[str, Sequence[Call]] = {
             )
         ),
     ],
-    "get_experiments": filters("external_id", "campaign_id"),
+    "get_experiments": [
+        *filters("external_id", "campaign_id"),
+        lambda own, theirs: Ask(query={"link_id": theirs["short_link"]}),
+    ],
     "get_experiment": on("experiment_id", "experiment"),
     "patch_experiment": [
         *renames("experiment_id", "experiment"),
         lambda own, theirs: Ask(
             {"experiment_id": own["experiment"]}, {"campaign_id": theirs["campaign"]}
+        ),
+        lambda own, theirs: Ask(
+            {"experiment_id": own["experiment"]},
+            {"counting": "links", "link_id": theirs["short_link"]},
         ),
         lambda own, theirs: Ask(
             {"experiment_id": own["experiment"]}, {"winner_channel_ids": [theirs["channel"]]}

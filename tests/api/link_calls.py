@@ -15,6 +15,8 @@ def _page(**more: object) -> dict[str, object]:
     return {"name": f"page-{os.getpid()}-{next(_names)}", "title": "The café"} | more
 
 
+_BOOKED = {"conversions": [{"external_id": "booking-17"}]}
+
 OF_LINKS: Mapping[str, Sequence[Call]] = {
     "post_link": [
         lambda own, theirs: Ask(body={"url": SHOP}),
@@ -38,6 +40,7 @@ OF_LINKS: Mapping[str, Sequence[Call]] = {
     ],
     "post_link_archive": on("link_id", "spare_short_link"),
     "get_link_clicks": on("link_id", "short_link"),
+    "post_link_conversions": on("link_id", "short_link", _BOOKED),
     "get_link_qr": on("link_id", "short_link"),
     "post_utm_template": named("Posts"),
     "get_utm_templates": filters("external_id"),
@@ -74,4 +77,4 @@ OF_LINKS: Mapping[str, Sequence[Call]] = {
 
 SCOPES_OF_LINKS: Mapping[str, str] = {
     name: "planning:read" if name.startswith("get_") else "planning:write" for name in OF_LINKS
-}
+} | {"post_link_conversions": "experiments:record"}

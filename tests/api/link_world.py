@@ -1,11 +1,14 @@
 """Short links for a workspace in which every operation has something to do."""
 
 from adapters.wiring import House
+from domain.campaigns.experiment_ports import Conversion
+from domain.campaigns.link import MAIN
 from domain.campaigns.link_page import PageEntry
 from domain.campaigns.use_cases.keep_link_domains import create_link_domain
 from domain.campaigns.use_cases.keep_link_pages import NewLinkPage, create_link_page
 from domain.campaigns.use_cases.keep_links import NewLink, create_link
 from domain.campaigns.use_cases.keep_utm_templates import NewUtmTemplate, create_utm_template
+from domain.campaigns.use_cases.record_conversions import record_conversions
 from domain.campaigns.utm import Utm
 from domain.shared.access import Actor
 from domain.shared.ids import CampaignId, Kind
@@ -35,6 +38,8 @@ async def some_links(
         )
         seen = await create_link(room, actor, link)
         made[f"{spare}short_link"] = seen.link.id
+        booked = [Conversion("booking-0", MAIN)]
+        await record_conversions(room, actor, seen.link.id, booked)
         page = NewLinkPage(
             f"page-{seen.link.slug}",
             "The café",

@@ -13,6 +13,7 @@ ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
     "brand": {"alignment", "progress", "strategy"},
     "campaigns": {
+        "contents",
         *("clicking", "link", "link_domain", "link_events", "link_page"),
         *("link_ports", "link_views", "utm"),
         *("performance", "performing", "promotion", "promotion_code", "promotion_redemption"),
@@ -140,6 +141,7 @@ ALSO = {
         *("pace", "pace_events", "pace_ports", "pacing"),
     },
     "publishing": {
+        "copying",
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
         *("campaigning", "crisis_stops", "linked", "voice_learning", "voice_proposal"),
         *("hold_ports", "freeing", "outcomes", "releasing", "states", "stopping", "troubles"),

@@ -12,11 +12,11 @@ import pytest
 from adapters.settings import Settings
 from adapters.wiring import House
 from domain.campaigns.experiment import LOOK_EVERY, Counting, OnDecision
-from domain.campaigns.experiment_ports import OutcomeKind
+from domain.campaigns.experiment_ports import OutcomeKind, Recorded
 from domain.campaigns.use_cases.keep_experiments import read_experiment
 from domain.campaigns.use_cases.look_at_experiment import look_at_experiment
 from domain.campaigns.use_cases.move_experiment import start_experiment, stop_experiment
-from domain.campaigns.use_cases.record_outcomes import Recorded, Told, record_outcomes
+from domain.campaigns.use_cases.record_outcomes import Told, record_outcomes
 from domain.insights.model import Sample
 from domain.publishing.model import Message
 from domain.publishing.use_cases.publish_winner import NOWHERE_LEFT, Winner, publish_winner

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.campaigns.contents import ContentKind
 from domain.campaigns.model import Budget, Campaign, CampaignStatus, Outcome, Review
 from domain.campaigns.performance import Cost, Standing, Target
 from domain.shared.ids import CampaignId
@@ -43,6 +44,7 @@ CAMPAIGNS: Mapping[str, Any] = {
                 Outcome(Metric.REACTIONS, 10**15, 4, Standing.MISSED),
                 Outcome(Metric.REACH, 1, None, Standing.NOT_AVAILABLE),
             ),
+            made={ContentKind.POLL: 2},
         ),
         cloned_from=CampaignId(f"{CAMPAIGN}0"),
         hold_id=HOLD,

@@ -16,7 +16,7 @@ from domain.campaigns.experiment import (
 )
 from domain.campaigns.experiment_ports import OutcomeKind
 from domain.campaigns.sequential import Direction, Evidence, StopRule, Tally
-from domain.shared.ids import ExperimentId
+from domain.shared.ids import ExperimentId, LinkId
 from domain.shared.readings import Metric
 from tests.kit.sample_parts import CAMPAIGN, CHANNEL, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
 
@@ -36,6 +36,7 @@ EXPERIMENTS: Mapping[str, Any] = {
         version=4,
         hypothesis=ODD,
         campaign_id=CAMPAIGN,
+        link_id=LinkId("lnk_1"),
         success_metric=Metric.REACTIONS,
         exposure_metric=Metric.VIEWS,
         rule=StopRule(0.01, 0.0125, 250, 14),
@@ -45,6 +46,7 @@ EXPERIMENTS: Mapping[str, Any] = {
         started_by="key_2",
         ends_at=at(4),
         ended_at=at(5),
+        baseline=(Tally("a", 12, 0), Tally("b-2", 13, 0)),
         winner="b-2",
         application=Application(Applying.REFUSED, MESSAGE, "channel_not_ready"),
         sight=Sight(

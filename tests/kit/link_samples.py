@@ -4,6 +4,7 @@ default."""
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.db.link_trials import RecordedConversion
 from domain.campaigns.link import Destination, Link, LinkPlacement, LinkState
 from domain.campaigns.link_domain import LinkDomain
 from domain.campaigns.link_page import LinkPage, PageEntry
@@ -70,6 +71,13 @@ LINKS: Mapping[str, Any] = {
         created_at=at(5),
         campaign_id=CAMPAIGN,
         utm={"utm_source": "sandbox"},
+    ),
+    "link_conversions": RecordedConversion(
+        workspace_id=WORKSPACE,
+        link_id=LINK,
+        external_id=f"booking-{ODD}",
+        destination="short",
+        recorded_at=at(6),
     ),
     "link_pages": LinkPage(
         id=LinkPageId("lpg_1"),

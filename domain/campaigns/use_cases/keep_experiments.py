@@ -10,7 +10,7 @@ from domain.campaigns.experiment import (
     OnDecision,
     Variant,
 )
-from domain.campaigns.experiment_checks import faults_of, faults_of_posts
+from domain.campaigns.experiment_checks import faults_of, faults_of_link, faults_of_posts
 from domain.campaigns.experiment_events import CREATED, UPDATED, experiment_changed
 from domain.campaigns.model import CampaignStatus
 from domain.campaigns.ports import CampaignsTransaction
@@ -18,12 +18,13 @@ from domain.campaigns.room import Campaigns
 from domain.campaigns.sequential import StopRule
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
-from domain.shared.ids import CampaignId, ChannelId, ExperimentId, Kind
+from domain.shared.ids import CampaignId, ChannelId, ExperimentId, Kind, LinkId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.readings import Metric
 from domain.shared.versions import Version, must_match
 
 _OF_POSTS = frozenset({"counting", "variants", "success_metric", "exposure_metric"})
+_OF_LINKS = frozenset({"counting", "variants", "link_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class NewExperiment:
     variants: tuple[Variant, ...]
     hypothesis: str | None = None
     campaign_id: CampaignId | None = None
+    link_id: LinkId | None = None
     success_metric: Metric | None = None
     exposure_metric: Metric | None = None
     rule: StopRule = field(default_factory=StopRule)
@@ -45,9 +47,9 @@ class NewExperiment:
 
 
 async def create_experiment(room: Campaigns, actor: Actor, request: NewExperiment) -> Experiment:
-    """Raises MissingScope, NotFound for a campaign, a message or a channel that is not there,
-    ValidationFailed where parts of it do not go together or a platform does not count what it
-    needs, DuplicateExternalId."""
+    """Raises MissingScope, NotFound for a campaign, a message, a link or a channel that is not
+    there, ValidationFailed where parts of it do not go together or a platform does not count what
+    it needs, DuplicateExternalId."""
     actor.require(Permission.PLANNING_WRITE)
     now = room.clock.now()
     experiment = Experiment(
@@ -62,6 +64,7 @@ async def create_experiment(room: Campaigns, actor: Actor, request: NewExperimen
         updated_at=now,
         hypothesis=request.hypothesis,
         campaign_id=request.campaign_id,
+        link_id=request.link_id,
         success_metric=request.success_metric,
         exposure_metric=request.exposure_metric,
         rule=request.rule,
@@ -134,8 +137,20 @@ async def _check(
     if _OF_POSTS & changed and experiment.message_ids:
         posts = await tx.experiments.posts(experiment.message_ids)
         faults += faults_of_posts(experiment, posts, room.metrics.counted())
+    if _OF_LINKS & changed and experiment.link_id is not None and not faults:
+        faults += await _of_link(tx, experiment, experiment.link_id)
     if faults:
         raise ValidationFailed(errors=faults)
+
+
+async def _of_link(
+    tx: CampaignsTransaction, experiment: Experiment, link_id: LinkId
+) -> Sequence[FieldError]:
+    try:
+        link = await tx.tried_links.as_it_stands(link_id)
+    except NotFound:
+        raise NotFound(thing="link", pointer="/link_id") from None
+    return list(faults_of_link(experiment, link))
 
 
 async def _of_campaign(tx: CampaignsTransaction, campaign_id: CampaignId) -> Sequence[FieldError]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from domain.campaigns.errors import LinkTried
 from domain.campaigns.link import Destination, Link, slug_from
 from domain.campaigns.link_events import LINK_ARCHIVED, LINK_CREATED, LINK_UPDATED, link_told
 from domain.campaigns.link_ports import LinkTransaction, Targets
@@ -90,8 +91,8 @@ async def change_link(
     room: Campaigns, actor: Actor, link_id: LinkId, version: Version, changes: Mapping[str, Any]
 ) -> LinkSeen:
     """Whoever follows it from then on is led where it says then. `password` is a Secret, or None
-    for none. Raises what `create_link` raises, NotFound, VersionMismatch, and InvalidState once it
-    is archived."""
+    for none. Raises what `create_link` raises, NotFound, VersionMismatch, InvalidState once it is
+    archived, and LinkTried for other destinations while an experiment runs on them."""
     actor.require(Permission.PLANNING_WRITE)
     linking = room.linking
     said = changes.get("password")
@@ -104,6 +105,7 @@ async def change_link(
         must_match(version, before.version)
         link = _sound(before.change(room.clock.now(), **changes), linking.targets)
         await _check_what_it_refers_to(tx, link, before)
+        await _check_not_tried(tx, link, before)
         await tx.links.save(link)
         tx.announce(link_told(LINK_UPDATED, link, before))
         seen = LinkSeen(link, clicks)
@@ -178,6 +180,15 @@ def _sound(link: Link, targets: Targets) -> Link:
         ),
         fallback_url=judged.get("/fallback_url"),
     )
+
+
+async def _check_not_tried(tx: LinkTransaction, link: Link, before: Link) -> None:
+    """Who changes shares in the middle sends visitors from one variant to the other."""
+    if link.destinations == before.destinations:
+        return
+    experiment_id = await tx.links.tried_by(link.id)
+    if experiment_id is not None:
+        raise LinkTried(experiment=experiment_id)
 
 
 async def _check_what_it_refers_to(tx: LinkTransaction, link: Link, before: Link | None) -> None:

@@ -1,7 +1,9 @@
 """How a campaign does, what is made of it when it is over, and the same plan once more."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from domain.campaigns.contents import ContentKind
 from domain.campaigns.events import CREATED, REVIEWED, campaign_changed
 from domain.campaigns.model import Campaign, Outcome, Review
 from domain.campaigns.performance import Performance
@@ -50,11 +52,12 @@ async def review_campaign(
     actor.require(Permission.PLANNING_WRITE)
     seen = await room.reads.campaign(actor, campaign_id)
     performance = await performed(room, actor, seen)
+    made = await room.reads.made(actor, campaign_id)
     async with room.begin(actor) as tx:
         before = await tx.book.get(campaign_id)
         must_match(version, before.version)
         # Targets that somebody changes in between are looked at when it is reviewed again.
-        campaign = before.conclude(_reviewed(actor, performance, words))
+        campaign = before.conclude(_reviewed(actor, performance, made, words))
         await tx.book.save(campaign)
         tx.announce(campaign_changed(REVIEWED, campaign, before))
         await tx.commit(campaign)
@@ -83,7 +86,9 @@ async def clone_campaign(
     return campaign
 
 
-def _reviewed(actor: Actor, performance: Performance, words: Words) -> Review:
+def _reviewed(
+    actor: Actor, performance: Performance, made: Mapping[ContentKind, int], words: Words
+) -> Review:
     return Review(
         summary=words.summary,
         by=actor.id,
@@ -96,4 +101,5 @@ def _reviewed(actor: Actor, performance: Performance, words: Words) -> Review:
             Outcome(one.target.metric, one.target.value, one.result.value, one.standing)
             for one in performance.targets
         ),
+        made=made,
     )

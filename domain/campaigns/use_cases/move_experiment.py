@@ -1,10 +1,12 @@
 """An experiment is started, stopped and put away; and it is written down what became of its
 winner."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
+from domain.campaigns.errors import LinkTried
 from domain.campaigns.experiment import EXPERIMENT_LOOKS, LOOK_EVERY, Applying, Experiment
-from domain.campaigns.experiment_checks import faults_of_posts
+from domain.campaigns.experiment_checks import faults_of_link, faults_of_posts
 from domain.campaigns.experiment_events import (
     ARCHIVED,
     STARTED,
@@ -13,9 +15,12 @@ from domain.campaigns.experiment_events import (
     WINNER_REFUSED,
     experiment_changed,
 )
+from domain.campaigns.link import LinkState
+from domain.campaigns.ports import CampaignsTransaction
 from domain.campaigns.room import Campaigns
+from domain.campaigns.sequential import Tally
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import ValidationFailed
+from domain.shared.errors import FieldError, InvalidState, ValidationFailed
 from domain.shared.ids import ExperimentId
 from domain.shared.versions import Version, must_match
 
@@ -26,8 +31,9 @@ async def start_experiment(
     """From this commit on it counts, and is looked at. Whoever starts one that publishes its winner
     has to be allowed to publish: it is published in their name.
 
-    Raises MissingScope, NotFound, VersionMismatch, InvalidState, ValidationFailed where a platform
-    that was added since does not count what it needs.
+    Raises MissingScope, NotFound, VersionMismatch, InvalidState, also for a link that was archived,
+    LinkTried where another one runs on the same link, ValidationFailed where a platform that was
+    added since does not count what it needs, or the link leads elsewhere by now.
     """
     actor.require(Permission.PLANNING_WRITE)
     async with room.begin(actor) as tx:
@@ -36,7 +42,7 @@ async def start_experiment(
             actor.require(Permission.MESSAGES_PUBLISH)
         must_match(version, before.version)
         now = room.clock.now()
-        experiment = before.start(actor.id, now)
+        experiment = before.start(actor.id, now, await _counted_before(tx, before, now))
         posts = await tx.experiments.posts(experiment.message_ids)
         faults = list(faults_of_posts(experiment, posts, room.metrics.counted()))
         if faults:
@@ -46,6 +52,25 @@ async def start_experiment(
         tx.plan(EXPERIMENT_LOOKS, experiment_id, now + LOOK_EVERY)
         await tx.commit(experiment)
     return experiment
+
+
+async def _counted_before(
+    tx: CampaignsTransaction, experiment: Experiment, now: datetime
+) -> Sequence[Tally]:
+    """What was counted of its link up to now, which is locked and fit to be tried."""
+    if experiment.link_id is None:
+        return ()
+    link = await tx.tried_links.get(experiment.link_id)
+    if link.state is LinkState.ARCHIVED:
+        raise InvalidState(thing="link", state=link.state.value, moves="")
+    faults: list[FieldError] = list(faults_of_link(experiment, link))
+    if faults:
+        raise ValidationFailed(errors=faults)
+    other = await tx.tried_links.tried_by(link.id)
+    if other is not None:
+        raise LinkTried(experiment=other)
+    exposures = await tx.tried_links.exposures(link.id, now)
+    return [Tally(one.key, exposures.get(one.key, 0), 0) for one in experiment.variants]
 
 
 async def stop_experiment(

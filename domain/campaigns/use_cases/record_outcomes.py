@@ -2,24 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from domain.campaigns.experiment import Counting, Experiment, Variant
-from domain.campaigns.experiment_ports import Outcome, OutcomeKind
+from domain.campaigns.experiment_ports import Outcome, OutcomeKind, Recorded
 from domain.campaigns.room import Campaigns
 from domain.campaigns.splitting import given, split, subject_of
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import ExperimentId
-
-
-class Recorded(StrEnum):
-    """What became of one outcome. `differs`: another one of that external id is kept already, and
-    stays."""
-
-    COUNTED = "counted"
-    REPEATED = "repeated"
-    DIFFERS = "differs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +34,7 @@ async def assign_variant(
 ) -> Assignment:
     """The same subject gets the same variant as long as it runs; nothing is written down. Raises
     MissingScope, NotFound, InvalidState for a draft and for one that was put away,
-    ValidationFailed for one that counts messages."""
+    ValidationFailed for one that counts something else."""
     actor.require(Permission.EXPERIMENTS_RECORD)
     experiment = await room.experiments.experiment(actor, experiment_id)
     _must_count(experiment, "/subject_key")
@@ -57,7 +47,7 @@ async def record_outcomes(
 ) -> Sequence[tuple[Told, Variant, Recorded]]:
     """All of them in one commit, each with what became of it. Safe to repeat, also side by side:
     each external id counts once. Raises MissingScope, NotFound, InvalidState where it does not
-    run, ValidationFailed for one that counts messages."""
+    run, ValidationFailed for one that counts something else."""
     actor.require(Permission.EXPERIMENTS_RECORD)
     async with room.begin(actor) as tx:
         experiment = await tx.experiments.as_it_stands(experiment_id)
@@ -102,4 +92,4 @@ def _outcome(experiment: Experiment, told: Told) -> Outcome:
 
 def _must_count(experiment: Experiment, pointer: str) -> None:
     if experiment.counting is not Counting.OUTCOMES:
-        raise ValidationFailed(errors=[FieldError(pointer, "counts_messages")])
+        raise ValidationFailed(errors=[FieldError(pointer, f"counts_{experiment.counting.value}")])

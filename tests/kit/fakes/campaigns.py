@@ -3,15 +3,18 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
+from domain.campaigns.contents import Content, ContentKind
 from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign, CampaignStatus
 from domain.campaigns.performance import Result, Results
 from domain.publishing.campaigning import CampaignPauses
+from domain.publishing.copying import Cloned
 from domain.shared.access import Actor
 from domain.shared.clock import Clock
 from domain.shared.errors import NotFound
-from domain.shared.ids import CampaignId, UtmTemplateId
+from domain.shared.ids import CampaignId, MessageId, UtmTemplateId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.readings import Metric
 from domain.shared.short_links import SaidLink
@@ -19,6 +22,7 @@ from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.experiments import FakeExperimentBook
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.nothing import Nothing
 from tests.kit.fakes.promotions import FakePromotionCodes, FakePromotionRedemptions, FakePromotions
 
 KNOWN_TEMPLATE = UtmTemplateId("utm_known")
@@ -41,6 +45,10 @@ class FakeCampaignsTx(FakeTransaction):
     @property
     def experiments(self) -> FakeExperimentBook:
         return FakeExperimentBook(self)
+
+    @property
+    def tried_links(self) -> Any:
+        return Nothing("links")
 
     @property
     def promotions(self) -> FakePromotions:
@@ -87,6 +95,15 @@ class FakeCampaignsKnown:
         here = [rows[self._tx.key(id)] for id in ids if self._tx.key(id) in rows]
         return {one.id: one.status is CampaignStatus.ARCHIVED for one in here}
 
+    async def cloned(self, campaign_id: CampaignId) -> Cloned | None:
+        found = _campaign(self._tx.tables, self._tx.actor, campaign_id)
+        return Cloned(found.cloned_from, None) if found.cloned_from else None
+
+    async def posts(
+        self, campaign_id: CampaignId, after: MessageId | None, most: int
+    ) -> list[MessageId]:
+        raise NotImplementedError
+
     async def place(self, links: Sequence[SaidLink]) -> None:
         """In memory there are no links."""
 
@@ -125,6 +142,19 @@ class FakeCampaignReads:
 
     async def campaign(self, actor: Actor, campaign_id: CampaignId) -> Campaign:
         return _campaign(self._memory.tables, actor, campaign_id)
+
+    async def contents(
+        self,
+        actor: Actor,
+        campaign_id: CampaignId,
+        kinds: Sequence[ContentKind],
+        request: PageRequest,
+    ) -> Page[Content]:
+        raise NotImplementedError
+
+    async def made(self, actor: Actor, campaign_id: CampaignId) -> Mapping[ContentKind, int]:
+        many = sum((await self.messages(actor, campaign_id)).values())
+        return {ContentKind.MESSAGE: many} if many else {}
 
     async def messages(self, actor: Actor, campaign_id: CampaignId) -> Mapping[str, int]:
         found = [

@@ -3,12 +3,11 @@
 import pytest
 
 from domain.campaigns.experiment import Counting, OnDecision
-from domain.campaigns.experiment_ports import OutcomeKind
+from domain.campaigns.experiment_ports import OutcomeKind, Recorded
 from domain.campaigns.use_cases.keep_experiments import read_experiment
 from domain.campaigns.use_cases.look_at_experiment import look_at_experiment
 from domain.campaigns.use_cases.move_experiment import archive_experiment, stop_experiment
 from domain.campaigns.use_cases.record_outcomes import (
-    Recorded,
     Told,
     assign_variant,
     record_outcomes,
