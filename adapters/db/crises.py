@@ -156,7 +156,7 @@ class DbCrisisBook:
         await self._tx.connection.execute(CRISES.update, *CRISES.values(crisis))
 
     async def note(self, entry: CrisisEntry) -> None:
-        self._tx.add(ENTRIES, entry)
+        await self._tx.connection.execute(ENTRIES.insert, *ENTRIES.values(entry))
 
     async def entry(self, crisis_id: CrisisId, entry_id: CrisisEntryId) -> CrisisEntry:
         record = await self._tx.connection.fetchrow(

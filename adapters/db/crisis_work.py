@@ -31,7 +31,7 @@ class DbCrisisTasks:
         self._tx = tx
 
     async def add(self, task: CrisisTask) -> None:
-        self._tx.add(TASKS, task)
+        await self._tx.connection.execute(TASKS.insert, *TASKS.values(task))
 
     async def get(self, task_id: CrisisTaskId) -> CrisisTask:
         record = await self._tx.connection.fetchrow(

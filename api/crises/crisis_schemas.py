@@ -277,6 +277,7 @@ class CrisisRoleOut(Out):
     answered_at: InstantOut | None
     is_late: bool
     rota_id: str | None = Field(description="The rota from which they were asked.")
+    is_unfilled: bool = Field(description="Whether nobody there is left to ask.")
 
     @classmethod
     def of_holder(cls, one: RoleHolder) -> "CrisisRoleOut":

@@ -24,6 +24,7 @@ class CrisisFact(Out):
     role: Role | None
     role_state: RoleState | None
     role_is_late: bool | None
+    role_is_unfilled: bool | None
     teammate_id: str | None
     rota_id: str | None
     scenario: str | None

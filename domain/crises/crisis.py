@@ -106,7 +106,8 @@ class RoleState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class RoleHolder:
     """Who was given a role; `answer_by` is when an answer is missed, and `is_late` says that it
-    was. `rota_id` is the rota that they were on call in, `asked` all who were asked from it."""
+    was. `rota_id` is the rota that they were on call in, `asked` all who were asked from it, and
+    `is_unfilled` says that nobody there is left to ask."""
 
     role: Role
     teammate_id: TeammateId
@@ -117,6 +118,7 @@ class RoleHolder:
     is_late: bool = False
     rota_id: RotaId | None = None
     asked: tuple[TeammateId, ...] = ()
+    is_unfilled: bool = False
 
     @property
     def is_refused(self) -> bool:
@@ -288,6 +290,13 @@ class Crisis:
             version=self.version + 1,
             updated_at=now,
         )
+
+    def leave_unfilled(self, role: Role, now: datetime) -> "Crisis":
+        """Nobody is left who could be asked to take it."""
+        roles = tuple(
+            replace(one, is_unfilled=True) if one.role is role else one for one in self.roles
+        )
+        return replace(self, roles=roles, version=self.version + 1, updated_at=now)
 
     def hold(self, hold_ids: tuple[HoldId, ...], now: datetime) -> "Crisis":
         """Publishing is stopped by these, too."""

@@ -105,18 +105,20 @@ async def pass_on(
     who = await _next_of(tx, rota, held.asked, now)
     if who is not None:
         return await offer_role(room, tx, actor, before, role, who, rota)
-    tx.announce(crisis_told(ROLE_UNFILLED, before, None, role))
+    crisis = before.leave_unfilled(role, now)
+    await tx.book.save(crisis)
+    tx.announce(crisis_told(ROLE_UNFILLED, crisis, before, role))
     left = {"event": ROLE_UNFILLED, "role": role.value, "rota_id": rota.id}
     if rota.ladder_id is not None and await tx.climbs.knows(rota.ladder_id):
         left["escalation_id"] = await tx.climbs.begin(rota.ladder_id, before.id, before.title)
-    await tx.book.note(an_entry(room, actor, before, EntryKind.ROLE, now, details=left))
-    return before
+    await tx.book.note(an_entry(room, actor, crisis, EntryKind.ROLE, now, details=left))
+    return crisis
 
 
 async def open_task(
     room: Response, tx: WorkTransaction, actor: Actor, crisis: Crisis, task: CrisisTask
 ) -> None:
-    """The last thing to do before the commit, which raises DuplicateExternalId."""
+    """Raises DuplicateExternalId."""
     plan_task(tx, task)
     tx.announce(task_told(TASK_CREATED, task, None, whose(task, crisis)))
     await note_task(room, tx, actor, crisis, task)

@@ -83,6 +83,7 @@ def _crisis(crisis: Crisis, role: Role | None) -> dict[str, Any]:
         "role": role.value if role else None,
         "role_state": about.state.value if about else None,
         "role_is_late": about.is_late if about else None,
+        "role_is_unfilled": about.is_unfilled if about else None,
         "teammate_id": about.teammate_id if about else None,
         "rota_id": about.rota_id if about else None,
         "scenario": crisis.scenario,

@@ -28,7 +28,7 @@ class CrisisTasks(Protocol):
     """The tasks of one workspace."""
 
     async def add(self, task: CrisisTask) -> None:
-        """The last thing to do before the commit, which raises DuplicateExternalId."""
+        """Written at once. Raises DuplicateExternalId."""
         ...
 
     async def get(self, task_id: CrisisTaskId) -> CrisisTask:

@@ -256,7 +256,7 @@ FILLED = {
     *("variants", "counting", "code", "entry_id", "duplicate_of", "message_id"),
 }
 # A token for a teammate needs scopes that they have, which are drawn; a role only the teammate.
-ALSO_FILLED = {"put_crisis_role": {"teammate_id"}}
+ALSO_FILLED = {"put_crisis_role": {"teammate_id", "rota_id"}}
 
 
 def _not_applicable(case: Any, reply: Any) -> list[Any]:

@@ -54,6 +54,7 @@ CRISES: Mapping[str, Any] = {
                 answered_at=at(5),
                 is_late=True,
                 rota_id=RotaId("rota_1"),
+                is_unfilled=True,
                 asked=(TeammateId("tmt_2"), TeammateId("tmt_1")),
             ),
         ),

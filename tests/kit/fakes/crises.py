@@ -86,7 +86,7 @@ class FakeCrisesTx(FakeTransaction):
     @property
     def climbs(self) -> CrisisClimbs:
         ladders = FakeEscalationsTx(self.memory, self.actor)
-        ladders.tables, ladders._news, ladders._plans = self.tables, self._news, self._plans
+        ladders.tables, ladders._news = self.tables, self._news
         return CrisisClimbs(ladders, self.actor, self.memory.clock, self.memory.ids)
 
 

@@ -50,7 +50,7 @@ def test_nobody_is_on_call_before_the_first_shift_and_then_one_after_the_other()
     [("2035-03-25", 23), ("2035-03-26", 24), ("2035-10-28", 25)],
 )
 def test_it_is_handed_over_at_nine_whatever_the_clocks_do(day: str, hours: int) -> None:
-    """The clocks of Madrid go forward on the 25th of March 2035, and back on the 28th of October."""
+    """The clocks of Madrid go forward on 25 March 2035, and back on 28 October."""
     rota = a_rota()
     at_nine = wall(f"{day}T09:00")
     shift = rota.on_call(at_nine - HOUR)
