@@ -1,6 +1,7 @@
 """The room of crises, part by part, with what it hears from the others."""
 
 from adapters.db.crises import CrisesTx, DbCrisisReads
+from adapters.db.crisis_work_reads import DbWorkReads
 from adapters.db.database import Database
 from adapters.db.detector_history import DbSaidHistory
 from adapters.db.transaction import Begin, Tools
@@ -12,6 +13,7 @@ def crises_of(database: Database, tools: Tools) -> Crises:
         response=Response(
             begin=Begin(CrisesTx, tools),
             reads=DbCrisisReads(database),
+            work=DbWorkReads(database),
             clock=tools.clock,
             ids=tools.ids,
         ),

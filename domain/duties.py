@@ -17,7 +17,11 @@ from domain.communities.use_cases.foretell_expiry import foretell_expiry
 from domain.communities.use_cases.keep_goals import look_at_goal
 from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.crises.crisis import CRISIS_DUE
+from domain.crises.crisis_task import TASK_DUE
+from domain.crises.playbook_run import RUN_DUE
 from domain.crises.room import Crises
+from domain.crises.use_cases.keep_tasks import heed_task
+from domain.crises.use_cases.run_playbook import walk_playbook
 from domain.crises.use_cases.speak import heed_crisis
 from domain.escalations.model import ESCALATION_DUE
 from domain.escalations.room import Escalations
@@ -156,6 +160,7 @@ from domain.shared.ids import (
     ContestId,
     ConversationId,
     CrisisId,
+    CrisisTaskId,
     DeliveryId,
     EscalationId,
     EvergreenId,
@@ -174,6 +179,7 @@ from domain.shared.ids import (
     MissionId,
     ModerationActionId,
     OperationId,
+    PlaybookRunId,
     PollId,
     PromotionId,
     PromptId,
@@ -204,6 +210,7 @@ KINDS: frozenset[str] = frozenset(
         *(AMBASSADOR_TURNS, MISSION_CLOSES),
         *(PRESENCE_DUE, PROMOTION_TURNS, PROMPT_ASKS),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE, CRISIS_DUE),
+        *(TASK_DUE, RUN_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
         *(SEARCH, COMPETITOR_LOOKED_AT, AUDIT_CHECKS),
@@ -268,6 +275,8 @@ def acts(
         SLA_DUE: _of(inbox_room, tell_what_is_due, AppliedSlaId),
         ESCALATION_DUE: _of(escalations_room, climb, EscalationId),
         CRISIS_DUE: _of(crises_room.response, heed_crisis, CrisisId),
+        TASK_DUE: _of(crises_room.response, heed_task, CrisisTaskId),
+        RUN_DUE: _of(crises_room.response, walk_playbook, PlaybookRunId),
         SURVEY_DUE: _of(inbox_room, ask_when_due, ConversationId),
         ASSIGN: give_what_waits,
         ASSIGN_LATER: give_what_waits,

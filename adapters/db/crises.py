@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from adapters.db.campaigns_known import DbCampaignsKnown
 from adapters.db.channel_facts import DbChannelFacts
+from adapters.db.crisis_work import DbCrisisTasks, DbFiles, DbPlaybookRuns, DbPlaybooks, DbRotas
 from adapters.db.database import Database
+from adapters.db.escalations import EscalationsTx
 from adapters.db.holds import DbHolds
 from adapters.db.mapping import Table
 from adapters.db.pages import ListSource, fetch_page
@@ -15,6 +17,7 @@ from adapters.db.transaction import DbTransaction
 from domain.crises.crisis import OPEN, Crisis
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_ports import StoppedMessage
+from domain.escalations.crisis_climbs import CrisisClimbs
 from domain.publishing.crisis_stops import CrisisStops
 from domain.publishing.states import STILL_TO_GO_OUT
 from domain.shared.access import Actor
@@ -59,6 +62,35 @@ class CrisesTx(DbTransaction):
     @property
     def said(self) -> "DbSaid":
         return DbSaid(self)
+
+    @property
+    def tasks(self) -> DbCrisisTasks:
+        return DbCrisisTasks(self)
+
+    @property
+    def playbooks(self) -> DbPlaybooks:
+        return DbPlaybooks(self)
+
+    @property
+    def runs(self) -> DbPlaybookRuns:
+        return DbPlaybookRuns(self)
+
+    @property
+    def rotas(self) -> DbRotas:
+        return DbRotas(self)
+
+    @property
+    def files(self) -> DbFiles:
+        return DbFiles(self)
+
+    @property
+    def checks(self) -> CrisisStops:
+        return self.stops
+
+    @property
+    def climbs(self) -> CrisisClimbs:
+        ladders = self.seen_as(EscalationsTx)
+        return CrisisClimbs(ladders, self.actor, self.tools.clock, self.tools.ids)
 
 
 class DbPlaces(DbChannelFacts):
@@ -124,7 +156,7 @@ class DbCrisisBook:
         await self._tx.connection.execute(CRISES.update, *CRISES.values(crisis))
 
     async def note(self, entry: CrisisEntry) -> None:
-        self._tx.add(ENTRIES, entry)
+        await self._tx.connection.execute(ENTRIES.insert, *ENTRIES.values(entry))
 
     async def entry(self, crisis_id: CrisisId, entry_id: CrisisEntryId) -> CrisisEntry:
         record = await self._tx.connection.fetchrow(
@@ -155,6 +187,7 @@ class DbCrisisReads:
                 "severity": "t.severity",
                 "trigger": "t.trigger",
                 "duplicate_of": "t.duplicate_of",
+                "scenario": "t.scenario",
                 "external_id": "t.external_id",
                 "created_at": "t.created_at",
             },

@@ -155,19 +155,37 @@ class DbEscalations:
 
 
 class DbSubjects:
-    """Conversations so far; what can be escalated next is added here."""
+    """Conversations and crises so far; what can be escalated next is added here."""
 
     def __init__(self, tx: DbTransaction) -> None:
         self._tx = tx
 
     async def standing(self, subject: Subject) -> SubjectStanding:
+        if subject.kind is SubjectKind.CRISIS:
+            return await self._crisis(subject.id)
         found = await self._inbox.conversations.get(ConversationId(subject.id))
         if not found.is_within(self._tx.actor, Permission.INBOX_READ):
             raise NotFound(thing="conversation")
         is_over = found.state is ConversationState.CLOSED or found.merged_into is not None
         return SubjectStanding(found.last_reply_at, is_over)
 
+    async def _crisis(self, crisis_id: str) -> SubjectStanding:
+        """Whoever took command answered it."""
+        record = await self._tx.connection.fetchrow(
+            "SELECT c.acknowledged_at, c.state FROM crises c"
+            f" WHERE {self._tx.tools.database.mine('c')} AND c.id = $2 FOR UPDATE",
+            self._tx.actor.workspace,
+            crisis_id,
+        )
+        if record is None:
+            raise NotFound(thing="crisis")
+        is_over = record["state"] not in ("triage", "active", "contained")
+        return SubjectStanding(record["acknowledged_at"], is_over)
+
     async def move(self, subject: Subject, step: LadderStep) -> None:
+        # A crisis is handed over by its roles, and how bad it is follows from its factors.
+        if subject.kind is SubjectKind.CRISIS:
+            return
         priority = Priority(step.raise_to.value) if step.raise_to else None
         wanted = Raising(step.assign_to, step.assign_team, priority)
         tools, id = self._tx.tools, ConversationId(subject.id)

@@ -13,12 +13,15 @@ from domain.brand.strategy import Objective, Of, Pillar, PlannedChannel
 from domain.brand.use_cases.keep_brand import change_brand
 from domain.brand.use_cases.keep_strategies import NewStrategy, create_strategy
 from domain.brand.use_cases.move_strategy import activate_strategy
-from domain.crises.crisis import Move
+from domain.crises.crisis import Move, Role
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_severity import Factors
 from domain.crises.model import Responsibility
+from domain.crises.playbook import ActionKind, Condition, PlaybookStep, Start, StepAction
 from domain.crises.use_cases.hold_publishing import hold_publishing
 from domain.crises.use_cases.keep_crises import NewNote, add_note
+from domain.crises.use_cases.keep_playbooks import NewPlaybook, create_playbook
+from domain.crises.use_cases.keep_tasks import NewTask, create_task, finish_task
 from domain.crises.use_cases.move_crisis import Words, move_crisis, review_crisis
 from domain.crises.use_cases.open_crisis import NewCrisis, open_crisis
 from domain.crises.use_cases.speak import Statement, speak
@@ -45,6 +48,11 @@ from domain.shared.access import Actor
 from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
 from domain.shared.readings import Metric
 
+BY_ITSELF = Start.WHEN_FITTING
+STEPS = (
+    PlaybookStep("Llamar al obrador", StepAction(ActionKind.TASK, role=Role.EXPERT, minutes=30)),
+    PlaybookStep("¿Qué dice la etiqueta?", StepAction(ActionKind.NOTE, text="Pedir una foto."), 10),
+)
 PILLARS = (
     Pillar("recetas", "Lo que se cocina", 0.4),
     Pillar("terraza", "La terraza y la plaza", 0.3),
@@ -76,7 +84,10 @@ class Outlook:
             summary="Dos clientas avisan: la etiqueta no lo decía.",
             factors=Factors(2, 2, 3, 1, 1),
             responsibility=Responsibility.ACCIDENTAL,
+            scenario="alérgenos",
         )
+        fits = Condition(scenarios=("alérgenos",))
+        await create_playbook(room, actor, NewPlaybook("Alérgenos", STEPS, BY_ITSELF, fits))
         crisis = await open_crisis(room, actor, wanted)
         await move_crisis(room, actor, crisis.id, None, Move.ACTIVATE)
         plums = Scope(tags=("ciruelas",))
@@ -89,6 +100,8 @@ class Outlook:
             await move_crisis(room, actor, crisis.id, None, move)
         words = Words("La etiqueta estuvo mal dos horas.", actions=("Imprimir los alérgenos.",))
         await review_crisis(room, actor, crisis.id, None, words)
+        task = await create_task(room, actor, crisis.id, NewTask("Cambiar las etiquetas"))
+        await finish_task(room, actor, task.id, None)
         await move_crisis(room, actor, crisis.id, None, Move.CLOSE)
 
     async def _brand(self) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from adapters.demo.month import ZONE
 from adapters.demo.voices import PROMISED, SAVED
 from adapters.wiring import House
+from domain.crises.rota import ShiftUnit
+from domain.crises.use_cases.keep_rotas import NewRota, create_rota
 from domain.escalations.model import LadderStep, Urgency
 from domain.escalations.use_cases.keep_ladders import NewLadder, create_ladder
 from domain.identity.use_cases.keep_invitations import NewInvitation, create_invitation
@@ -62,6 +64,7 @@ class Team:
         calendar = await self._hours()
         ladder = await self._promises(calendar, people, team)
         await self._given(people, team)
+        await self._on_call(people, ladder)
         saved = [await self._saved(*each) for each in SAVED]
         await self._by_itself(saved[1])
         return ladder
@@ -109,6 +112,11 @@ class Team:
             await set_availability(room, self.actor, person, None, there)
         waiting = NewSavedView("Quien espera", {"waiting": "true"}, shared=True)
         await create_saved_view(room, self.actor, waiting)
+
+    async def _on_call(self, people: list[TeammateId], ladder: EscalationLadderId) -> None:
+        by_week = (1, ShiftUnit.WEEK, "2020-01-06", "09:00", ZONE)
+        wanted = NewRota("De guardia", tuple(people), *by_week, ladder_id=ladder)
+        await create_rota(self.house.app.crises.response, self.actor, wanted)
 
     async def _saved(
         self, code: str, name: str, texts: tuple[tuple[str, str], ...]

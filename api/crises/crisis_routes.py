@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, listing, page_of
+from api.crises.crisis_parts import StoppedMessageOut
 from api.crises.crisis_schemas import (
     CrisisChange,
     CrisisHoldIn,
@@ -12,7 +13,6 @@ from api.crises.crisis_schemas import (
     CrisisReviewIn,
     DuplicateIn,
     GivenRoleIn,
-    StoppedMessageOut,
 )
 from api.documentation import operation, operation_id
 from api.operation import Operation
@@ -30,7 +30,7 @@ from domain.crises.use_cases.keep_crises import (
 from domain.crises.use_cases.move_crisis import link_crisis, move_crisis, review_crisis
 from domain.crises.use_cases.open_crisis import open_crisis
 from domain.shared.errors import NotFound
-from domain.shared.ids import CrisisId, TeammateId
+from domain.shared.ids import CrisisId, RotaId, TeammateId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 CRISES = Listing(
@@ -40,6 +40,7 @@ CRISES = Listing(
         "severity": Choice(Severity),
         "trigger": Texts(),
         "duplicate_of": Texts(),
+        "scenario": Texts(),
         "external_id": Texts(),
         "created_at": Moment(),
     },
@@ -189,11 +190,16 @@ async def get_crisis_containment_messages(crisis_id: str, call: InWorkspace) -> 
 async def put_crisis_role(
     crisis_id: str, role: str, body: GivenRoleIn, call: InWorkspace
 ) -> Response:
-    """Give a role to somebody, or hand it over. They have until `answer_by` to take it."""
-    room, version = call.app.crises.response, call.version
-    to, given = TeammateId(body.teammate_id), _role(role)
+    """Give a role to somebody, or to whoever is on call, or hand it over. They have until
+    `answer_by` to take it; on call, the next is asked when they do not."""
+    room, version, given = call.app.crises.response, call.version, _role(role)
+    on_call = body.rota_id is not None
+    to = RotaId(str(body.rota_id)) if on_call else TeammateId(str(body.teammate_id))
     return await call.change(
-        lambda actor: give_role(room, actor, CrisisId(crisis_id), version, given, to), CrisisOut.of
+        lambda actor: give_role(
+            room, actor, CrisisId(crisis_id), version, given, to, on_call=on_call
+        ),
+        CrisisOut.of,
     )
 
 

@@ -1,16 +1,18 @@
 """The wire shapes of crises."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field, StrictBool, StrictInt, StringConstraints
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
 
+from api.choosing import either
+from api.crises.crisis_parts import FactorsOut, JudgementOut, TimesOut
 from api.publishing.content_schemas import Tag
 from api.wire import (
     AS_WHOLE,
     SEEN,
     EachOnce,
     ExternalId,
+    FieldFault,
     In,
     Instant,
     InstantOut,
@@ -18,6 +20,7 @@ from api.wire import (
     Metadata,
     Name,
     Out,
+    Reference,
     ShortText,
     absent,
 )
@@ -31,8 +34,8 @@ from domain.crises.crisis import (
     RoleHolder,
     RoleState,
 )
-from domain.crises.crisis_ports import Scope, StoppedMessage, StopTerms
-from domain.crises.crisis_severity import Factors, SeverityRule, judge
+from domain.crises.crisis_ports import Scope, StopTerms
+from domain.crises.crisis_severity import Factors, judge
 from domain.crises.model import Responsibility, Severity
 from domain.crises.use_cases.move_crisis import Words
 from domain.crises.use_cases.open_crisis import NewCrisis
@@ -53,6 +56,31 @@ Trigger = Annotated[
         " is open for it at a time.",
         examples=["sig_recall"],
     ),
+]
+
+
+Scenario = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=100, pattern=SEEN),
+    Field(
+        description="The kind of thing that went wrong, in your own words.", examples=["allergens"]
+    ),
+]
+Community = Annotated[str, Reference]
+Platform = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+Communities = Annotated[
+    list[Community],
+    Field(max_length=20, description="Where it is; everywhere, where none is named."),
+    EachOnce(),
+]
+Platforms = Annotated[
+    list[Platform],
+    Field(
+        max_length=20,
+        description="On which platforms; on all, where none is named.",
+        examples=[["mastodon"]],
+    ),
+    EachOnce(),
 ]
 
 
@@ -107,6 +135,9 @@ class CrisisIn(In):
     trigger: Trigger | None = None
     began_at: Began | None = None
     costs: Costs = Field(default_factory=list)
+    scenario: Scenario | None = None
+    community_ids: Communities = Field(default_factory=list)
+    platforms: Platforms = Field(default_factory=list)
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
 
@@ -121,6 +152,9 @@ class CrisisIn(In):
             trigger=self.trigger,
             began_at=self.began_at,
             costs=_costs(self.costs),
+            scenario=self.scenario,
+            community_ids=tuple(map(CommunityId, self.community_ids)),
+            platforms=tuple(self.platforms),
             external_id=self.external_id,
             metadata=self.metadata,
         )
@@ -135,11 +169,15 @@ class CrisisChange(In):
     rumour: StrictBool = absent()
     began_at: Began | None = absent()
     costs: Costs = absent()
+    scenario: Scenario | None = absent()
+    community_ids: Communities = absent()
+    platforms: Platforms = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
 
     def changed(self) -> dict[str, Any]:
-        return self.changes(factors=FactorsIn.factors, costs=_costs)
+        plain = {"community_ids": tuple, "platforms": tuple}
+        return self.changes(factors=FactorsIn.factors, costs=_costs, **plain)
 
 
 class DuplicateIn(In):
@@ -147,7 +185,23 @@ class DuplicateIn(In):
 
 
 class GivenRoleIn(In):
-    teammate_id: str = Field(description="Somebody who works in the workspace.", max_length=64)
+    """To somebody, or to whoever is on call in a rota."""
+
+    model_config = ConfigDict(json_schema_extra=either("teammate_id", "rota_id"))
+
+    teammate_id: Annotated[str, Reference] | None = Field(
+        default=None, description="Somebody who works in the workspace."
+    )
+    rota_id: Annotated[str, Reference] | None = Field(
+        default=None,
+        description="Whoever is on call there; when they do not take it, the next is asked.",
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "GivenRoleIn":
+        if (self.teammate_id is None) is (self.rota_id is None):
+            raise FieldFault("one_of", choices="teammate_id, rota_id")
+        return self
 
 
 def _places(what: str) -> Any:
@@ -214,24 +268,6 @@ class CrisisReviewIn(In):
         )
 
 
-class FactorsOut(Out):
-    virality: int | None
-    sentiment: int | None
-    stakeholder_harm: int | None
-    media_pickup: int | None
-    legal_exposure: int | None
-
-
-class JudgementOut(Out):
-    """Why it is as bad as it is said to be."""
-
-    rule: SeverityRule
-    total: int
-    highest: int
-    unknown: list[str] = Field(description="Factors that are not known yet.")
-    raised: bool = Field(description="Whether it counts as one level worse for that.")
-
-
 class CrisisRoleOut(Out):
     role: Role
     teammate_id: str
@@ -240,6 +276,8 @@ class CrisisRoleOut(Out):
     answer_by: InstantOut
     answered_at: InstantOut | None
     is_late: bool
+    rota_id: str | None = Field(description="The rota from which they were asked.")
+    is_unfilled: bool = Field(description="Whether nobody there is left to ask.")
 
     @classmethod
     def of_holder(cls, one: RoleHolder) -> "CrisisRoleOut":
@@ -272,30 +310,6 @@ class CrisisReviewOut(Out):
         )
 
 
-class TimesOut(Out):
-    """How long each took, in seconds: `detect` from its beginning until it was raised, all others
-    from then on. Null is what has not happened, or whose beginning nobody knows."""
-
-    detect_seconds: int | None
-    acknowledge_seconds: int | None
-    hold_seconds: int | None
-    first_word_seconds: int | None
-    contain_seconds: int | None
-    resolve_seconds: int | None
-
-    @classmethod
-    def of_crisis(cls, one: Crisis) -> "TimesOut":
-        raised = one.created_at
-        return cls(
-            detect_seconds=_seconds(one.began_at, raised if one.began_at else None),
-            acknowledge_seconds=_seconds(raised, one.acknowledged_at),
-            hold_seconds=_seconds(raised, one.held_at),
-            first_word_seconds=_seconds(raised, one.first_word_at),
-            contain_seconds=_seconds(raised, one.contained_at),
-            resolve_seconds=_seconds(raised, one.resolved_at),
-        )
-
-
 class CrisisOut(Out):
     id: str
     title: str
@@ -312,6 +326,9 @@ class CrisisOut(Out):
     duplicate_of: str | None
     roles: list[CrisisRoleOut]
     costs: list[CrisisCostOut]
+    scenario: str | None
+    community_ids: list[str]
+    platforms: list[str]
     hold_ids: list[str] = Field(description="All that were placed for it; `/v1/holds` has each.")
     word_count: int = Field(description="How often something was said in public.")
     word_due_at: InstantOut | None = Field(
@@ -365,21 +382,5 @@ class CrisisOut(Out):
         return cls(**plain, **made)
 
 
-class StoppedMessageOut(Out):
-    id: str
-    status: str
-    text: str
-    publish_at: InstantOut | None
-    campaign_id: str | None
-
-    @classmethod
-    def of(cls, one: StoppedMessage, language: str) -> "StoppedMessageOut":
-        return cls(**{name: getattr(one, name) for name in cls.model_fields})
-
-
 def _costs(told: list[CrisisCostIn]) -> tuple[CrisisCost, ...]:
     return tuple(one.cost() for one in told)
-
-
-def _seconds(since: datetime | None, until: datetime | None) -> int | None:
-    return None if since is None or until is None else int((until - since).total_seconds())

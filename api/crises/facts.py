@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from api.crises.work_facts import OF_WORK
 from api.wire import Fact, InstantOut, Out
 from domain.crises import crisis_events as events
 from domain.crises.crisis import CrisisState, Role, RoleState
@@ -23,7 +24,12 @@ class CrisisFact(Out):
     role: Role | None
     role_state: RoleState | None
     role_is_late: bool | None
+    role_is_unfilled: bool | None
     teammate_id: str | None
+    rota_id: str | None
+    scenario: str | None
+    community_ids: list[str]
+    platforms: list[str]
     hold_ids: list[str]
     word_count: int
     word_due_at: InstantOut | None
@@ -63,6 +69,8 @@ _SAYS = {
     events.SPOKE: "Something was said in public about a crisis.",
     events.WORD_DUE_SOON: "The next word about a crisis is due soon.",
     events.WORD_MISSED: "The next word about a crisis was not said in time.",
+    events.ROLE_UNFILLED: "Nobody who is on call took a role in a crisis.",
+    events.CLOCK_SET: "When the next word about a crisis is due was set by a playbook.",
     events.REVIEWED: "People said what they make of a crisis.",
 }
 _OF_ENTRIES = {
@@ -72,4 +80,5 @@ _OF_ENTRIES = {
 FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, CrisisFact) for name, says in _SAYS.items()},
     **{name: Fact(says, CrisisEntryFact) for name, says in _OF_ENTRIES.items()},
+    **OF_WORK,
 }

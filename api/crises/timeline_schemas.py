@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +17,9 @@ from api.wire import (
     InstantOut,
     Language,
     LongText,
+    MediaRef,
     Out,
+    Reference,
     absent,
 )
 from domain.crises.crisis import Crisis
@@ -25,10 +28,12 @@ from domain.crises.crisis_entry import CrisisEntry, EntryKind, Visibility
 from domain.crises.model import Responsibility
 from domain.crises.use_cases.keep_crises import NewNote
 from domain.crises.use_cases.speak import Statement
-from domain.shared.ids import MessageId
+from domain.shared.ids import MediaId, MessageId
 
 TEXTS = Path(__file__).parents[1] / "texts" / "crises.toml"
 MOST_EVIDENCE = 20
+SHOWN = ("evidence", "media_ids", "message_ids")
+MessageRef = Annotated[str, Reference, Field(examples=["msg_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 Written = Annotated[LongText, Field(min_length=1, pattern=SEEN)]
 Evidence = Annotated[
     list[Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://\S+$")]],
@@ -41,11 +46,27 @@ Evidence = Annotated[
 ]
 
 
+class WrittenKind(StrEnum):
+    """What people write: a note, or evidence of what happened."""
+
+    NOTE = "note"
+    EVIDENCE = "evidence"
+
+
 class CrisisNoteIn(In):
+    kind: WrittenKind = Field(
+        default=WrittenKind.NOTE, description="Evidence shows something: a link, a file, a message."
+    )
     text: Written = Field(examples=["The supplier confirmed the wrong label."])
     visibility: Visibility = Visibility.INTERNAL
     language: Language | None = None
     evidence: Evidence = Field(default_factory=list)
+    media_ids: Annotated[list[MediaRef], Field(max_length=MOST_EVIDENCE), EachOnce()] = Field(
+        default_factory=list, description="Files of the library that show it."
+    )
+    message_ids: Annotated[list[MessageRef], Field(max_length=MOST_EVIDENCE), EachOnce()] = Field(
+        default_factory=list, description="Messages of ours that show it."
+    )
     pinned: StrictBool = False
     at: Instant | None = Field(
         default=None, description="When it happened, not to come; without it, now."
@@ -59,6 +80,9 @@ class CrisisNoteIn(In):
             evidence=tuple(self.evidence),
             pinned=self.pinned,
             at=self.at,
+            kind=EntryKind(self.kind.value),
+            media_ids=tuple(map(MediaId, self.media_ids)),
+            message_ids=tuple(map(MessageId, self.message_ids)),
         )
 
 
@@ -95,6 +119,8 @@ class CrisisEntryOut(Out):
     text: str | None = Field(description="What people wrote.")
     language: str | None
     evidence: list[str]
+    media_ids: list[str]
+    message_ids: list[str]
     pinned: bool
     details: dict[str, str] = Field(description="What the service noted, by name.")
     created_by: str
@@ -104,7 +130,10 @@ class CrisisEntryOut(Out):
 
     @classmethod
     def of(cls, entry: CrisisEntry, language: str) -> "CrisisEntryOut":
-        made: dict[str, Any] = {"evidence": list(entry.evidence), "details": dict(entry.details)}
+        made: dict[str, Any] = {
+            **{name: list(getattr(entry, name)) for name in SHOWN},
+            "details": dict(entry.details),
+        }
         plain: dict[str, Any] = {
             name: getattr(entry, name) for name in cls.model_fields if name not in made
         }

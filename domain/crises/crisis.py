@@ -3,7 +3,7 @@ due, are part of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NoReturn
 
@@ -16,7 +16,15 @@ from domain.crises.crisis_severity import (
 )
 from domain.crises.model import Responsibility, Severity
 from domain.shared.errors import InvalidState
-from domain.shared.ids import CrisisId, HoldId, OrganizationId, TeammateId, WorkspaceId
+from domain.shared.ids import (
+    CommunityId,
+    CrisisId,
+    HoldId,
+    OrganizationId,
+    RotaId,
+    TeammateId,
+    WorkspaceId,
+)
 
 CRISIS_DUE = "crisis.due"
 """The duty that is due when a word is, or an answer of whoever was given a role."""
@@ -50,9 +58,10 @@ class Move(StrEnum):
     GIVE_ROLE = "give_role"
     SPEAK = "speak"
     REVIEW = "review"
+    RUN_PLAYBOOK = "run_playbook"
 
 
-_AT_WORK = (Move.CHANGE, Move.HOLD, Move.GIVE_ROLE)
+_AT_WORK = (Move.CHANGE, Move.HOLD, Move.GIVE_ROLE, Move.RUN_PLAYBOOK)
 MOVES: Mapping[CrisisState, tuple[Move, ...]] = {
     CrisisState.TRIAGE: (*_AT_WORK, Move.ACTIVATE, Move.CANCEL, Move.MARK_DUPLICATE),
     CrisisState.ACTIVE: (*_AT_WORK, Move.SPEAK, Move.CONTAIN, Move.CANCEL, Move.MARK_DUPLICATE),
@@ -97,7 +106,8 @@ class RoleState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class RoleHolder:
     """Who was given a role; `answer_by` is when an answer is missed, and `is_late` says that it
-    was."""
+    was. `rota_id` is the rota that they were on call in, `asked` all who were asked from it, and
+    `is_unfilled` says that nobody there is left to ask."""
 
     role: Role
     teammate_id: TeammateId
@@ -106,6 +116,14 @@ class RoleHolder:
     answer_by: datetime
     answered_at: datetime | None = None
     is_late: bool = False
+    rota_id: RotaId | None = None
+    asked: tuple[TeammateId, ...] = ()
+    is_unfilled: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was declined, or not answered in time."""
+        return self.is_late or self.state is RoleState.DECLINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +151,9 @@ class CrisisReview:
 class Crisis:
     """What went wrong and how it is dealt with. All instants are UTC. `trigger` names what raised
     it; one crisis is open for it at a time. `began_at` is when it began out there, if somebody
-    knows. `word_since` is when the time to the next word began to run, `word_due_at` its end; both
+    knows. `scenario` is the kind of thing that went wrong, in people's own words; `community_ids`
+    and `platforms` are where, and everywhere when there are none. `word_since` is when the time to
+    the next word began to run, `word_due_at` its end; both
     are None while nobody waits for one."""
 
     id: CrisisId
@@ -170,6 +190,9 @@ class Crisis:
     word_due_at: datetime | None = None
     word_warned: bool = False
     word_missed: bool = False
+    scenario: str | None = None
+    community_ids: tuple[CommunityId, ...] = ()
+    platforms: tuple[str, ...] = ()
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -229,11 +252,24 @@ class Crisis:
         """It is the same as another, where it goes on."""
         return replace(self.move(Move.MARK_DUPLICATE, now), duplicate_of=main)
 
-    def give(self, role: Role, teammate_id: TeammateId, now: datetime) -> "Crisis":
-        """Give a role to somebody, or hand it over; they have so long to answer as it is bad."""
+    def give(
+        self,
+        role: Role,
+        teammate_id: TeammateId,
+        now: datetime,
+        rota_id: RotaId | None = None,
+        within: timedelta | None = None,
+    ) -> "Crisis":
+        """Give a role to somebody, or hand it over; they have so long to answer as was said, or as
+        it is bad. Who was asked from the same rota before is remembered."""
         self.check(Move.GIVE_ROLE)
-        by = now + ANSWER_WITHIN[self.severity]
-        given = RoleHolder(role, teammate_id, RoleState.OFFERED, now, by)
+        by = now + (within or ANSWER_WITHIN[self.severity])
+        before = self.holder(role)
+        asked = before.asked if before and rota_id and before.rota_id == rota_id else ()
+        on_call = (*asked, teammate_id) if rota_id else ()
+        given = RoleHolder(
+            *(role, teammate_id, RoleState.OFFERED, now, by), rota_id=rota_id, asked=on_call
+        )
         others = [one for one in self.roles if one.role is not role]
         return replace(self, roles=(*others, given), version=self.version + 1, updated_at=now)
 
@@ -254,6 +290,13 @@ class Crisis:
             version=self.version + 1,
             updated_at=now,
         )
+
+    def leave_unfilled(self, role: Role, now: datetime) -> "Crisis":
+        """Nobody is left who could be asked to take it."""
+        roles = tuple(
+            replace(one, is_unfilled=True) if one.role is role else one for one in self.roles
+        )
+        return replace(self, roles=roles, version=self.version + 1, updated_at=now)
 
     def hold(self, hold_ids: tuple[HoldId, ...], now: datetime) -> "Crisis":
         """Publishing is stopped by these, too."""
@@ -281,6 +324,21 @@ class Crisis:
             updated_at=now,
         )
         return after._timed(now if self.state in SPEAKING else None)
+
+    def set_clock(self, within: timedelta, now: datetime) -> "Crisis":
+        """The next word is due within that time from now on. Raises InvalidState while nobody waits
+        for one."""
+        if self.state not in SPEAKING:
+            self._refuse()
+        return replace(
+            self,
+            word_since=now,
+            word_due_at=now + within,
+            word_warned=False,
+            word_missed=False,
+            version=self.version + 1,
+            updated_at=now,
+        )
 
     def conclude(self, review: CrisisReview) -> "Crisis":
         """What is made of it takes the place of what was said before."""

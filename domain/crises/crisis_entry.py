@@ -6,11 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.shared.ids import CrisisEntryId, CrisisId, OrganizationId, WorkspaceId
+from domain.shared.ids import (
+    CrisisEntryId,
+    CrisisId,
+    MediaId,
+    MessageId,
+    OrganizationId,
+    WorkspaceId,
+)
 
 
 class EntryKind(StrEnum):
-    """What an entry is about; a note is people's own."""
+    """What an entry is about; notes and evidence are people's own."""
 
     OPENED = "opened"
     STATE = "state"
@@ -22,6 +29,9 @@ class EntryKind(StrEnum):
     DUPLICATE = "duplicate"
     REVIEW = "review"
     NOTE = "note"
+    EVIDENCE = "evidence"
+    TASK = "task"
+    PLAYBOOK = "playbook"
 
 
 class Visibility(StrEnum):
@@ -32,7 +42,7 @@ class Visibility(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CrisisEntry:
     """`at` is when it happened, in UTC. `details` are words of the service, by name; `text` is what
-    people wrote; `evidence` are links."""
+    people wrote; `evidence` are links, `media_ids` and `message_ids` what else shows it."""
 
     id: CrisisEntryId
     workspace_id: WorkspaceId
@@ -48,6 +58,8 @@ class CrisisEntry:
     text: str | None = None
     language: str | None = None
     evidence: tuple[str, ...] = ()
+    media_ids: tuple[MediaId, ...] = ()
+    message_ids: tuple[MessageId, ...] = ()
     pinned: bool = False
     details: Mapping[str, str] = field(default_factory=dict)
 

@@ -22,6 +22,8 @@ ROLE_GIVEN = "crisis.role_given"
 ROLE_ACCEPTED = "crisis.role_accepted"
 ROLE_DECLINED = "crisis.role_declined"
 ROLE_UNANSWERED = "crisis.role_unanswered"
+ROLE_UNFILLED = "crisis.role_unfilled"
+CLOCK_SET = "crisis.clock_set"
 SPOKE = "crisis.spoke"
 WORD_DUE_SOON = "crisis.word_due_soon"
 WORD_MISSED = "crisis.word_missed"
@@ -44,6 +46,7 @@ ANNOUNCED = frozenset(
     {
         *(OPENED, UPDATED, DUPLICATED, HELD, RELEASED, ROLE_GIVEN, ROLE_UNANSWERED, SPOKE),
         *(WORD_DUE_SOON, WORD_MISSED, REVIEWED, NOTE_ADDED, ENTRY_UPDATED),
+        *(ROLE_UNFILLED, CLOCK_SET),
         *BY_MOVE.values(),
         *BY_ANSWER.values(),
     }
@@ -80,7 +83,12 @@ def _crisis(crisis: Crisis, role: Role | None) -> dict[str, Any]:
         "role": role.value if role else None,
         "role_state": about.state.value if about else None,
         "role_is_late": about.is_late if about else None,
+        "role_is_unfilled": about.is_unfilled if about else None,
         "teammate_id": about.teammate_id if about else None,
+        "rota_id": about.rota_id if about else None,
+        "scenario": crisis.scenario,
+        "community_ids": list(crisis.community_ids),
+        "platforms": list(crisis.platforms),
         "hold_ids": list(crisis.hold_ids),
         "word_count": crisis.word_count,
         "word_due_at": written(crisis.word_due_at),

@@ -84,7 +84,7 @@ class CrisisBook(Protocol):
         ...
 
     async def note(self, entry: CrisisEntry) -> None:
-        """Written with the commit: nothing is asked after it."""
+        """Written at once: more may be asked after it."""
         ...
 
     async def entry(self, crisis_id: CrisisId, entry_id: CrisisEntryId) -> CrisisEntry:

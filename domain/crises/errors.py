@@ -1,1 +1,15 @@
-"""Why crises refuse: so far in no words but those that all rooms share."""
+"""Why crises refuse, beyond what all rooms share."""
+
+from domain.shared.errors import Conflict
+
+
+class NobodyOnCall(Conflict):
+    """Nobody of that rota works here by now."""
+
+    code = "nobody_on_call"
+
+
+class RotaInUse(Conflict):
+    """Playbooks ask for it; `playbooks` is how many. Facts: playbooks."""
+
+    code = "rota_in_use"

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from domain.crises.crisis_ports import Begin, CrisisReads
+from domain.crises.crisis_ports import CrisisReads
 from domain.crises.ports import SaidHistory
+from domain.crises.work_ports import BeginWork, WorkReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
 
 @dataclass(frozen=True)
 class Response:
-    begin: Begin
+    begin: BeginWork
     reads: CrisisReads
+    work: WorkReads
     clock: Clock
     ids: IdMaker
 

@@ -106,6 +106,7 @@ class SubjectKind(StrEnum):
     """What can be escalated."""
 
     CONVERSATION = "conversation"
+    CRISIS = "crisis"
 
 
 @dataclass(frozen=True, slots=True)

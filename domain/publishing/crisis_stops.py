@@ -75,6 +75,11 @@ class CrisisStops:
             self._tx.announce(hold_changed(HOLD_PLACED, hold))
         return [hold.id for hold in holds]
 
+    async def check(self, scope: StopScope) -> None:
+        """Raises NotFound for what is not there, as placing would."""
+        await self._places(scope)
+        await self._marks(scope)
+
     async def lift(
         self, hold_ids: Sequence[HoldId], on_lift: OnLift | None, now: datetime
     ) -> Sequence[HoldId]:

@@ -109,6 +109,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("shortlist_misplaced", "criteria_misplaced", "criterion_missing"),
     # A crisis is of what has happened, and its holds are counted over all their lists.
     *("not_yet", "too_many_holds"),
+    # Evidence shows something, whichever way; a time that ends comes after that it begins.
+    *("nothing_shown", "until_before_since"),
     # To the document a track of captions is a text.
     *("captions_timing", "captions_backwards", "captions_silent", "captions_without_cues"),
     *("captions_past_end",),

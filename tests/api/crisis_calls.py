@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on
+from tests.api.crisis_work_calls import OF_CRISIS_WORK
 
 _BEARS = {"reason": "A recall.", "tags": ["nobody-bears-this"]}
 
@@ -28,6 +29,7 @@ def _stops(field: str, thing: str) -> Call:
 OF_CRISES: Mapping[str, Sequence[Call]] = {
     "post_crisis": [
         lambda own, theirs: Ask(body=_crisis()),
+        lambda own, theirs: Ask(body=_crisis(community_ids=[theirs["community"]])),
         lambda own, theirs: Ask(body=_crisis(external_id=theirs["external_id"])),
     ],
     "get_crises": [
@@ -39,6 +41,9 @@ OF_CRISES: Mapping[str, Sequence[Call]] = {
         lambda own, theirs: Ask({"crisis_id": theirs["crisis"]}, {"metadata": {"by": "a test"}}),
         lambda own, theirs: Ask(
             {"crisis_id": own["crisis"]}, {"external_id": theirs["external_id"]}
+        ),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis"]}, {"community_ids": [theirs["community"]]}
         ),
     ],
     "post_crisis_activate": on("crisis_id", "crisis_to_activate"),
@@ -75,6 +80,9 @@ OF_CRISES: Mapping[str, Sequence[Call]] = {
         lambda own, theirs: Ask(
             {"crisis_id": own["crisis"], "role": "scribe"}, {"teammate_id": theirs["teammate"]}
         ),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis"], "role": "scribe"}, {"rota_id": theirs["rota"]}
+        ),
     ],
     "post_crisis_role_accept": _role("crisis_to_accept"),
     "post_crisis_role_decline": _role("crisis_to_decline"),
@@ -84,7 +92,15 @@ OF_CRISES: Mapping[str, Sequence[Call]] = {
             {"crisis_id": theirs["crisis"], "entry_id": theirs["crisis_entry"]}
         ),
     ],
-    "post_crisis_note": on("crisis_id", "crisis", {"text": "The supplier confirmed it."}),
+    "post_crisis_note": [
+        *on("crisis_id", "crisis", {"text": "The supplier confirmed it."}),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis"]}, {"text": "See.", "media_ids": [theirs["media"]]}
+        ),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis"]}, {"text": "See.", "message_ids": [theirs["published"]]}
+        ),
+    ],
     "patch_crisis_entry": [
         lambda own, theirs: Ask(
             {"crisis_id": theirs["crisis"], "entry_id": theirs["crisis_entry"]}, {"pinned": True}
@@ -101,6 +117,7 @@ OF_CRISES: Mapping[str, Sequence[Call]] = {
         ),
     ],
     "get_crisis_advice": on("crisis_id", "crisis"),
+    **OF_CRISIS_WORK,
 }
 
 _HOLDS = ("post_crisis_containment", "post_crisis_containment_lift")

@@ -11,6 +11,7 @@ from domain.crises.use_cases.open_crisis import NewCrisis, open_crisis
 from domain.shared.access import Actor
 from domain.shared.ids import Kind, TeammateId
 from domain.shared.lifting import OnLift
+from tests.api.crisis_work_world import CRISIS_WORK, what_is_to_be_done
 
 TO_RESOLVE = (Move.ACTIVATE, Move.CONTAIN)
 _ON_THE_WAY: dict[str, tuple[Move, ...]] = {
@@ -28,7 +29,11 @@ _ON_THE_WAY: dict[str, tuple[Move, ...]] = {
     "crisis_to_accept": (),
     "crisis_to_decline": (),
 }
-CRISES = {**dict.fromkeys(_ON_THE_WAY, Kind.CRISIS), "crisis_entry": Kind.CRISIS_ENTRY}
+CRISES = {
+    **dict.fromkeys(_ON_THE_WAY, Kind.CRISIS),
+    "crisis_entry": Kind.CRISIS_ENTRY,
+    **CRISIS_WORK,
+}
 
 
 async def a_crisis(
@@ -56,4 +61,6 @@ async def some_crises(
     terms = StopTerms("A recall.", OnLift.ASK, 6)
     await hold_publishing(room, actor, made["crisis_that_holds"], nothing, terms)
     note = await add_note(room, actor, made["crisis"], NewNote("The supplier confirmed it."))
-    return {**made, "crisis_entry": note.id}
+    things = {**made, "teammate": teammate}
+    work = await what_is_to_be_done(house, actor, things, external_id)
+    return {**made, "crisis_entry": note.id, **work}

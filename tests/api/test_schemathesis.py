@@ -254,9 +254,11 @@ FILLED = {
     *("watch_ids", "query", "guidelines_id", "member_ids", "mission_id", "audience"),
     *("template_id", "item_key", "accounts", "watch_id", "host", "entries"),
     *("variants", "counting", "code", "entry_id", "duplicate_of", "message_id"),
+    *("playbook_id", "owner_id", "owner_role", "teammate_ids", "escalation_ladder_id"),
+    *("steps", "when", "overrides", "media_ids", "message_ids", "community_ids"),
 }
 # A token for a teammate needs scopes that they have, which are drawn; a role only the teammate.
-ALSO_FILLED = {"put_crisis_role": {"teammate_id"}}
+ALSO_FILLED = {"put_crisis_role": {"teammate_id", "rota_id"}}
 
 
 def _not_applicable(case: Any, reply: Any) -> list[Any]:

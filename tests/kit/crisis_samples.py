@@ -15,7 +15,15 @@ from domain.crises.crisis import (
 from domain.crises.crisis_entry import CrisisEntry, EntryKind, Visibility
 from domain.crises.crisis_severity import Factors
 from domain.crises.model import Responsibility, Severity
-from domain.shared.ids import CrisisEntryId, CrisisId, TeammateId
+from domain.shared.ids import (
+    CommunityId,
+    CrisisEntryId,
+    CrisisId,
+    MediaId,
+    MessageId,
+    RotaId,
+    TeammateId,
+)
 from tests.kit.sample_parts import HOLD, ODD, ORGANIZATION, WORKSPACE, at
 
 CRISIS = CrisisId("crs_1")
@@ -45,6 +53,9 @@ CRISES: Mapping[str, Any] = {
                 answer_by=at(4),
                 answered_at=at(5),
                 is_late=True,
+                rota_id=RotaId("rota_1"),
+                is_unfilled=True,
+                asked=(TeammateId("tmt_2"), TeammateId("tmt_1")),
             ),
         ),
         costs=(CrisisCost(ODD, 10**15, "EUR"),),
@@ -63,6 +74,9 @@ CRISES: Mapping[str, Any] = {
         word_due_at=at(16),
         word_warned=True,
         word_missed=True,
+        scenario=ODD,
+        community_ids=(CommunityId("com_1"),),
+        platforms=("mastodon",),
         external_id=f"crisis-{ODD}",
         metadata={"a": ODD},
     ),
@@ -81,6 +95,8 @@ CRISES: Mapping[str, Any] = {
         text=ODD,
         language="es",
         evidence=("https://example.com/a",),
+        media_ids=(MediaId("med_1"),),
+        message_ids=(MessageId("msg_1"),),
         pinned=True,
         details={"from": ODD},
     ),

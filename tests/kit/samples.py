@@ -51,6 +51,7 @@ from tests.kit.containment_samples import CONTAINED
 from tests.kit.contest_samples import CONTESTS
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.crisis_samples import CRISES
+from tests.kit.crisis_work_samples import CRISIS_WORK
 from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
 from tests.kit.experiment_samples import EXPERIMENTS
@@ -228,6 +229,7 @@ SAMPLES: Mapping[str, Any] = {
     **EXPERIMENTS,
     **PROPOSALS,
     **CRISES,
+    **CRISIS_WORK,
     **PREFLIGHT,
     **REPUTATIONS,
     **REPORTS_OF_INSIGHTS,

@@ -51,6 +51,7 @@ from tests.unit.community_audit_scenes import COMMUNITY_AUDITS
 from tests.unit.containment_scenes import CONTAINING
 from tests.unit.conversation_scenes import CONVERSATIONS
 from tests.unit.crisis_scenes import CRISES
+from tests.unit.crisis_work_scenes import CRISIS_WORK
 from tests.unit.desk_scenes import DESK
 from tests.unit.escalation_scenes import ESCALATIONS
 from tests.unit.evergreen_scenes import EVERGREENS
@@ -210,6 +211,7 @@ SCENES: Scenes = {
     **PROMOTIONS,
     **PROMPTS,
     **CRISES,
+    **CRISIS_WORK,
     **MEMBERS,
     **GOALS,
     **MILESTONES,

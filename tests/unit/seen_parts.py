@@ -67,5 +67,7 @@ WITH_STATES = (
     *("channel_paces", "insight_reports", "competitor_accounts"),
     *("polls", "promotions", "promotion_redemptions", "prompts", "voice_proposals"),
     "crises",
+    "crisis_tasks",
+    "playbook_runs",
 )
 """Tables whose rows say their state, which what is told of them remembers."""

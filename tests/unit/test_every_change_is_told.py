@@ -23,6 +23,10 @@ from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
+from domain.crises.crisis_task import CrisisTask
+from domain.crises.playbook import Playbook
+from domain.crises.playbook_run import PlaybookRun
+from domain.crises.rota import Rota
 from domain.escalations.model import Escalation, Ladder
 from domain.identity.branding import Branding
 from domain.identity.model import ApiKey, Organization, Workspace
@@ -143,8 +147,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "segments": lambda row: row and row.followed(NEVER),
     **dict.fromkeys(("segment_members", "journeys"), lambda row: row),
     "travellers": lambda row: row and (row.state, row.passed, row.reason),
-    "ideas": lambda row: row,
-    "calendar_feeds": lambda row: row,
+    **dict.fromkeys(("ideas", "calendar_feeds"), lambda row: row),
     "feeds": lambda row: (row.status, row.url, row.is_failing, row.removed_at, row.template),
     "series": lambda row: row and row.settled(NEVER),
     "occurrences": lambda row: row,
@@ -153,8 +156,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "blackouts": lambda row: row,
     "operations": lambda row: row.state,
     **dict.fromkeys(("approval_policies", "approvals", "approval_decisions"), lambda row: row),
-    "message_comments": lambda row: row,
-    "approval_links": lambda row: row,
+    **dict.fromkeys(("message_comments", "approval_links"), lambda row: row),
     "media": of_media,
     "evergreens": lambda row: row,
     "broadcasts": lambda row: row and (row.state, row.reason, row.texts, row.schedule),
@@ -189,6 +191,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "escalation_ladders": lambda row: row,
     **dict.fromkeys(("watches", "watch_hits", "competitors", "crises"), lambda row: row),
+    **dict.fromkeys(("crisis_tasks", "playbooks", "playbook_runs", "rotas"), lambda row: row),
     "escalations": lambda row: row and (row.state, row.steps_taken, row.acknowledged_by),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
@@ -212,6 +215,8 @@ BELOW: Mapping[type, set[str]] = {
     # It is told when its call is answered.
     ModerationAction: {"begin"},
     Series: {"settled"},
+    # Part of opening it, and of giving it another time.
+    CrisisTask: {"armed"},
     # A look that decides nothing changes nothing but what its results say.
     Experiment: {"looked"},
     # Each message tells how it went for its person.
@@ -237,20 +242,14 @@ def moves_of(entity: type) -> set[str]:
 MOVING = (
     *(CalendarFeed, Feed, Campaign, Experiment, Brand, Strategy, Crisis, CrisisEntry),
     *(Promotion, PromotionRedemption, Prompt),
+    *(CrisisTask, Playbook, PlaybookRun, Rota),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
     *(AuditTemplate, CommunityAudit, AuditFinding),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
-    *(
-        BrandVoice,
-        VoiceProposal,
-        Branding,
-        Reviewer,
-        ReputationWeights,
-        ReportTemplate,
-        InsightReport,
-    ),
+    *(BrandVoice, VoiceProposal, Branding, Reviewer),
+    *(ReputationWeights, ReportTemplate, InsightReport),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(Broadcast, OptOut, Role, Teammate, Team, Invitation),
@@ -311,7 +310,6 @@ def misremembered(commit: Commit) -> list[str]:
         for table in (
             *("messages", "channels", "workspaces", "ideas"),
             *("campaigns", "strategies", "series", "experiments"),
-            *("campaigns", "strategies", "series"),
             *("media", "feeds", "evergreens", "teammates", "moderation_rules"),
         )
         for row in getattr(commit.before, table).values()
@@ -364,7 +362,13 @@ def told_nothing_new(news: News) -> bool:
             ".item_received",
             "inbound.received",
             "sla.started",
-            *("escalation.started", "watch.hit", "watch.capped", "reputation.fell"),
+            *(
+                "escalation.started",
+                "playbook_run.started",
+                "watch.hit",
+                "watch.capped",
+                "reputation.fell",
+            ),
             *("survey.sent", "survey.not_sent"),
             # What was done is a thing of its own, and has no before.
             *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),

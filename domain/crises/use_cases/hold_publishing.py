@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from domain.crises.crisis import MOST_HOLDS, Crisis, Move
+from domain.crises.crisis import Crisis
+from domain.crises.crisis_acts import place_holds
 from domain.crises.crisis_entry import EntryKind
-from domain.crises.crisis_events import HELD, RELEASED, crisis_told
+from domain.crises.crisis_events import RELEASED, crisis_told
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_writing import an_entry
 from domain.crises.room import Response
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import FieldError, NotFound, ValidationFailed
+from domain.shared.errors import NotFound
 from domain.shared.ids import CrisisId, HoldId
 from domain.shared.lifting import OnLift
 
@@ -24,18 +25,7 @@ async def hold_publishing(
     actor.require(Permission.HOLDS_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.book.get(crisis_id)
-        before.check(Move.HOLD)
-        now = room.clock.now()
-        placed = tuple(await tx.stops.place(scope, terms, now))
-        if not placed:
-            raise ValidationFailed(errors=[FieldError("/platforms", "no_channels")])
-        if len(before.hold_ids) + len(placed) > MOST_HOLDS:
-            raise ValidationFailed(errors=[FieldError("", "too_many_holds", {"most": MOST_HOLDS})])
-        crisis = before.hold(placed, now)
-        await tx.book.save(crisis)
-        tx.announce(crisis_told(HELD, crisis, before))
-        holds = {"placed": ", ".join(placed)}
-        await tx.book.note(an_entry(room, actor, crisis, EntryKind.HOLD, now, details=holds))
+        crisis = await place_holds(room, tx, actor, before, scope, terms)
         await tx.commit(crisis)
     return crisis
 

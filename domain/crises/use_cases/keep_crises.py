@@ -16,17 +16,20 @@ from domain.crises.crisis_events import (
 )
 from domain.crises.crisis_ports import StoppedMessage
 from domain.crises.crisis_writing import an_entry, plan_next
+from domain.crises.playbook_writing import begin_fitting, find_communities
 from domain.crises.room import Response
+from domain.crises.work_ports import WorkTransaction
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import FieldError, ValidationFailed
-from domain.shared.ids import CrisisEntryId, CrisisId
+from domain.shared.errors import FieldError, NotFound, ValidationFailed
+from domain.shared.ids import CrisisEntryId, CrisisId, MediaId, MessageId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
 
 
 @dataclass(frozen=True, slots=True)
 class NewNote:
-    """What somebody writes into a timeline; `at` is when it happened, without it now."""
+    """What somebody writes into a timeline: a note, or evidence of what happened; `at` is when that
+    was, without it now."""
 
     text: str
     visibility: Visibility = Visibility.INTERNAL
@@ -34,6 +37,9 @@ class NewNote:
     evidence: tuple[str, ...] = ()
     pinned: bool = False
     at: datetime | None = None
+    kind: EntryKind = EntryKind.NOTE
+    media_ids: tuple[MediaId, ...] = ()
+    message_ids: tuple[MessageId, ...] = ()
 
 
 async def read_crisis(room: Response, actor: Actor, crisis_id: CrisisId) -> Crisis:
@@ -80,8 +86,9 @@ async def change_crisis(
     version: Version,
     changes: Mapping[str, Any],
 ) -> Crisis:
-    """Raises MissingScope, NotFound, VersionMismatch, InvalidState once it is over,
-    ValidationFailed for a beginning that is to come, DuplicateExternalId."""
+    """Playbooks that begin by themselves and fit it by now do. Raises MissingScope, NotFound, also
+    for a community, VersionMismatch, InvalidState once it is over, ValidationFailed for a beginning
+    that is to come, DuplicateExternalId."""
     actor.require(Permission.CRISES_WRITE)
     now = room.clock.now()
     if changes.get("began_at") is not None and changes["began_at"] > now:
@@ -89,6 +96,7 @@ async def change_crisis(
     async with room.begin(actor) as tx:
         before = await tx.book.get(crisis_id)
         must_match(version, before.version)
+        await find_communities(tx, changes.get("community_ids") or ())
         crisis = before.change(now, **changes)
         await tx.book.save(crisis)
         plan_next(tx, crisis)
@@ -98,6 +106,7 @@ async def change_crisis(
             await tx.book.note(
                 an_entry(room, actor, crisis, EntryKind.SEVERITY, now, details=judged)
             )
+        await begin_fitting(room, tx, actor, crisis)
         await tx.commit(crisis)
     return crisis
 
@@ -105,19 +114,25 @@ async def change_crisis(
 async def add_note(
     room: Response, actor: Actor, crisis_id: CrisisId, request: NewNote
 ) -> CrisisEntry:
-    """Also of one that is over. Raises MissingScope, NotFound, ValidationFailed for what is yet to
-    happen."""
+    """Also of one that is over. Raises MissingScope, NotFound, also for a file or a message of ours
+    that is not there, ValidationFailed for what is yet to happen, and for evidence without any."""
     actor.require(Permission.CRISES_WRITE)
     now = room.clock.now()
     if request.at is not None and request.at > now:
         raise ValidationFailed(errors=[FieldError("/at", "not_yet")])
+    shown = (*request.evidence, *request.media_ids, *request.message_ids)
+    if request.kind is EntryKind.EVIDENCE and not shown:
+        raise ValidationFailed(errors=[FieldError("/evidence", "nothing_shown")])
     async with room.begin(actor) as tx:
         crisis = await tx.book.get(crisis_id)
+        await _find_shown(tx, request)
         note = an_entry(
-            *(room, actor, crisis, EntryKind.NOTE, request.at or now, request.visibility),
+            *(room, actor, crisis, request.kind, request.at or now, request.visibility),
             text=request.text,
             language=request.language,
             evidence=request.evidence,
+            media_ids=request.media_ids,
+            message_ids=request.message_ids,
             pinned=request.pinned,
         )
         await tx.book.note(note)
@@ -144,3 +159,12 @@ async def change_entry(
         tx.announce(entry_told(ENTRY_UPDATED, entry, before))
         await tx.commit(entry)
     return entry
+
+
+async def _find_shown(tx: WorkTransaction, request: NewNote) -> None:
+    for number, media_id in enumerate(request.media_ids):
+        if not await tx.files.knows(media_id):
+            raise NotFound(thing="media", pointer=f"/media_ids/{number}")
+    for number, message_id in enumerate(request.message_ids):
+        if not await tx.said.knows(message_id):
+            raise NotFound(thing="message", pointer=f"/message_ids/{number}")

@@ -12,6 +12,7 @@ from domain.crises.crisis_events import (
 )
 from domain.crises.crisis_ports import CrisesTransaction
 from domain.crises.crisis_writing import an_entry, plan_next
+from domain.crises.playbook_writing import follow_state
 from domain.crises.room import Response
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
@@ -34,7 +35,7 @@ async def move_crisis(
     room: Response, actor: Actor, crisis_id: CrisisId, version: Version, move: Move
 ) -> Crisis:
     """Any step but linking it. What it still stops when it is over is lifted, and what was kept
-    back waits for a person's word.
+    back waits for a person's word. Playbooks that fit it begin, and end once it is resolved.
 
     Raises MissingScope, NotFound, VersionMismatch, InvalidState with the moves that are possible.
     """
@@ -49,6 +50,7 @@ async def move_crisis(
         await tx.book.save(crisis)
         plan_next(tx, crisis)
         tx.announce(crisis_told(BY_MOVE[move], crisis, before))
+        await follow_state(room, tx, actor, crisis)
         moved = {"from": before.state.value, "to": crisis.state.value}
         await tx.book.note(an_entry(room, actor, crisis, EntryKind.STATE, now, details=moved))
         await tx.commit(crisis)
@@ -77,6 +79,7 @@ async def link_crisis(
         await tx.book.save(crisis)
         plan_next(tx, crisis)
         tx.announce(crisis_told(DUPLICATED, crisis, before))
+        await follow_state(room, tx, actor, crisis)
         linked = {"from": before.state.value, "to": crisis.state.value}
         await tx.book.note(an_entry(room, actor, crisis, EntryKind.STATE, now, details=linked))
         of = {"crisis_id": crisis_id}

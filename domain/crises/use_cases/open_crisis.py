@@ -11,10 +11,11 @@ from domain.crises.crisis_ports import CrisesTransaction
 from domain.crises.crisis_severity import Factors, judge
 from domain.crises.crisis_writing import an_entry
 from domain.crises.model import Responsibility
+from domain.crises.playbook_writing import begin_fitting, find_communities
 from domain.crises.room import Response
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, ValidationFailed
-from domain.shared.ids import CrisisId, Kind
+from domain.shared.ids import CommunityId, CrisisId, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,18 @@ class NewCrisis:
     trigger: str | None = None
     began_at: datetime | None = None
     costs: tuple[CrisisCost, ...] = ()
+    scenario: str | None = None
+    community_ids: tuple[CommunityId, ...] = ()
+    platforms: tuple[str, ...] = ()
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 async def open_crisis(room: Response, actor: Actor, request: NewCrisis) -> Crisis:
     """It begins in triage. While one is open for the same trigger, it is that one's duplicate and
-    says so, however many raise it at once. Raises MissingScope, ValidationFailed for a beginning
-    that is to come, DuplicateExternalId."""
+    says so, however many raise it at once. Playbooks that begin by themselves and fit it do. Raises
+    MissingScope, NotFound for a community, ValidationFailed for a beginning that is to come,
+    DuplicateExternalId."""
     actor.require(Permission.CRISES_WRITE)
     now = room.clock.now()
     if request.began_at is not None and request.began_at > now:
@@ -61,10 +66,14 @@ async def open_crisis(room: Response, actor: Actor, request: NewCrisis) -> Crisi
         trigger=request.trigger,
         costs=request.costs,
         began_at=request.began_at,
+        scenario=request.scenario,
+        community_ids=request.community_ids,
+        platforms=request.platforms,
         external_id=request.external_id,
         metadata=request.metadata,
     )
     async with room.begin(actor) as tx:
+        await find_communities(tx, request.community_ids)
         crisis, main = await _opened(tx, wanted, now)
         tx.announce(crisis_told(OPENED, crisis))
         opened = {"severity": crisis.severity.value}
@@ -74,6 +83,7 @@ async def open_crisis(room: Response, actor: Actor, request: NewCrisis) -> Crisi
             await tx.book.note(
                 an_entry(room, actor, main, EntryKind.DUPLICATE, now, details=linked)
             )
+        await begin_fitting(room, tx, actor, crisis)
         await tx.commit(crisis)
     return crisis
 

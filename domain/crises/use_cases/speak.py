@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.crises.crisis import Crisis, Role
+from domain.crises.crisis_acts import pass_on
 from domain.crises.crisis_entry import EntryKind, Visibility
 from domain.crises.crisis_events import (
     ROLE_UNANSWERED,
@@ -64,18 +65,23 @@ async def speak(room: Response, actor: Actor, crisis_id: CrisisId, said: Stateme
 
 async def heed_crisis(room: Response, actor: Actor, crisis_id: CrisisId) -> None:
     """What is due by now is told once: a word that is due soon, one that was missed, a role that
-    nobody answered for. Safe to repeat and to do at once. Raises NotFound."""
+    nobody answered for, which the next on call in its rota is then given. Safe to repeat and to do
+    at once. Raises NotFound."""
     async with room.begin(actor) as tx:
         before = await tx.book.get(crisis_id)
         now = room.clock.now()
         crisis = before.heed(now)
         if crisis is not before:
             await tx.book.save(crisis)
+            passed = crisis
             for name, role in _due(before, crisis):
                 tx.announce(crisis_told(name, crisis, before, role))
                 kind = EntryKind.ROLE if role else EntryKind.CLOCK
                 details = {"event": name} | ({"role": role.value} if role else {})
                 await tx.book.note(an_entry(room, actor, crisis, kind, now, details=details))
+                if role is not None:
+                    passed = await pass_on(room, tx, actor, passed, role)
+            crisis = passed
         plan_next(tx, crisis)
         await tx.commit()
 

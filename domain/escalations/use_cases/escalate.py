@@ -2,17 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from domain.escalations.beginning import begun, start
 from domain.escalations.errors import NothingToEscalate
-from domain.escalations.events import STARTED, escalation_told
-from domain.escalations.model import (
-    ESCALATION_DUE,
-    Cause,
-    Escalation,
-    Ladder,
-    Subject,
-    begun_rungs,
-)
-from domain.escalations.ports import EscalationsTransaction
+from domain.escalations.model import Cause, Escalation, Subject
 from domain.escalations.room import Escalations
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound
@@ -43,13 +35,13 @@ async def escalate(room: Escalations, actor: Actor, request: NewEscalation) -> E
             await tx.commit(running)
             return running
         id = EscalationId(room.ids.new(Kind.ESCALATION))
-        begun = replace(
-            await _begun(room, actor, tx, ladder, id, request.subject, Cause.ASKED, id),
+        climb = replace(
+            await begun(room.clock, actor, tx, ladder, id, request.subject, Cause.ASKED, id),
             note=request.note,
         )
-        await _start(tx, begun)
-        await tx.commit(begun)
-    return begun
+        await start(tx, climb)
+        await tx.commit(climb)
+    return climb
 
 
 async def escalate_for_policy(
@@ -75,11 +67,11 @@ async def escalate_for_policy(
         if standing.is_resolved:
             return None
         id = EscalationId(room.ids.new(Kind.ESCALATION))
-        begun = await _begun(room, actor, tx, ladder, id, subject, cause, reference)
-        if not await _start(tx, begun):
+        climb = await begun(room.clock, actor, tx, ladder, id, subject, cause, reference)
+        if not await start(tx, climb):
             return None
         await tx.commit()
-    return begun
+    return climb
 
 
 async def read_escalation(
@@ -95,42 +87,3 @@ async def list_escalations(
 ) -> Page[Escalation]:
     actor.require(Permission.ESCALATIONS_READ)
     return await room.reads.escalations(actor, request)
-
-
-async def _begun(
-    room: Escalations,
-    actor: Actor,
-    tx: EscalationsTransaction,
-    ladder: Ladder,
-    id: EscalationId,
-    subject: Subject,
-    cause: Cause,
-    reference: str,
-) -> Escalation:
-    """Its time runs from now on: nobody could act on what they were not told."""
-    now = room.clock.now()
-    seconds = [step.after_seconds for step in ladder.steps]
-    due = await tx.hours.after(ladder.business_calendar_id, now, seconds)
-    return Escalation(
-        id=id,
-        workspace_id=actor.workspace,
-        organization_id=actor.organization_id,
-        ladder_id=ladder.id,
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        cause=cause,
-        reference=reference,
-        rungs=begun_rungs(ladder.steps, due),
-        started_by=actor.id,
-        started_at=now,
-        updated_at=now,
-    )
-
-
-async def _start(tx: EscalationsTransaction, begun: Escalation) -> bool:
-    if not await tx.escalations.add(begun):
-        return False
-    tx.announce(escalation_told(STARTED, begun))
-    if begun.next_at is not None:
-        tx.plan(ESCALATION_DUE, begun.id, begun.next_at)
-    return True

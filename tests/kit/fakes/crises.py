@@ -7,6 +7,7 @@ from domain.crises.crisis import OPEN, Crisis
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_ports import StoppedMessage
 from domain.crises.room import Crises, Detection, Response
+from domain.escalations.crisis_climbs import CrisisClimbs
 from domain.publishing.crisis_stops import CrisisStops
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
@@ -16,6 +17,14 @@ from tests.kit.fakes.campaigns import FakeCampaignsKnown
 from tests.kit.fakes.channel_facts import FakeChannelFacts
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.conversations import FakeAssignees
+from tests.kit.fakes.crisis_work import (
+    FakeCrisisTasks,
+    FakeFiles,
+    FakePlaybookRuns,
+    FakePlaybooks,
+    FakeRotas,
+)
+from tests.kit.fakes.escalations import FakeEscalationsTx
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory
 from tests.kit.fakes.nothing import Nothing
@@ -49,6 +58,36 @@ class FakeCrisesTx(FakeTransaction):
     @property
     def said(self) -> "FakeSaid":
         return FakeSaid(self)
+
+    @property
+    def tasks(self) -> FakeCrisisTasks:
+        return FakeCrisisTasks(self)
+
+    @property
+    def playbooks(self) -> FakePlaybooks:
+        return FakePlaybooks(self)
+
+    @property
+    def runs(self) -> FakePlaybookRuns:
+        return FakePlaybookRuns(self)
+
+    @property
+    def rotas(self) -> FakeRotas:
+        return FakeRotas(self)
+
+    @property
+    def files(self) -> FakeFiles:
+        return FakeFiles(self)
+
+    @property
+    def checks(self) -> CrisisStops:
+        return self.stops
+
+    @property
+    def climbs(self) -> CrisisClimbs:
+        ladders = FakeEscalationsTx(self.memory, self.actor)
+        ladders.tables, ladders._news = self.tables, self._news
+        return CrisisClimbs(ladders, self.actor, self.memory.clock, self.memory.ids)
 
 
 class FakePlaces(FakeChannelFacts):
@@ -147,8 +186,9 @@ class FakeCrisisReads:
 def fake_crises(memory: Memory) -> Crises:
     """What was said before is looked through in the real database alone."""
     nothing: Any = Nothing("histories")
+    work: Any = Nothing("lists")
     reads = FakeCrisisReads(memory)
     return Crises(
-        response=Response(FakeBegin(FakeCrisesTx, memory), reads, memory.clock, memory.ids),
+        response=Response(FakeBegin(FakeCrisesTx, memory), reads, work, memory.clock, memory.ids),
         detection=Detection(nothing, memory.clock),
     )

@@ -4,9 +4,17 @@ from dataclasses import dataclass, field
 
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
+from domain.crises.crisis_task import CrisisTask
+from domain.crises.playbook import Playbook
+from domain.crises.playbook_run import PlaybookRun
+from domain.crises.rota import Rota
 
 
 @dataclass
 class CrisisTables:
     crises: dict[tuple[str, str], Crisis] = field(default_factory=dict)
     crisis_entries: dict[tuple[str, str], CrisisEntry] = field(default_factory=dict)
+    crisis_tasks: dict[tuple[str, str], CrisisTask] = field(default_factory=dict)
+    playbooks: dict[tuple[str, str], Playbook] = field(default_factory=dict)
+    playbook_runs: dict[tuple[str, str], PlaybookRun] = field(default_factory=dict)
+    rotas: dict[tuple[str, str], Rota] = field(default_factory=dict)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from adapters.special_days.known import KnownDays
+from domain.crises.crisis import OPEN
 from domain.escalations.model import (
     Cause,
     Escalation,
     Ladder,
     LadderStep,
     Subject,
+    SubjectKind,
     SubjectStanding,
 )
 from domain.inbox.conversation import ConversationState
@@ -132,6 +134,9 @@ class FakeSubjects:
         self._inbox.tables, self._inbox._news = tx.tables, tx._news
 
     async def standing(self, subject: Subject) -> SubjectStanding:
+        if subject.kind is SubjectKind.CRISIS:
+            crisis = self._tx.tables.crises[self._tx.key(subject.id)]
+            return SubjectStanding(crisis.acknowledged_at, crisis.state not in OPEN)
         found = await self._inbox.conversations.get(ConversationId(subject.id))
         if not found.is_within(self._tx.actor, Permission.INBOX_READ):
             raise NotFound(thing="conversation")
@@ -139,6 +144,8 @@ class FakeSubjects:
         return SubjectStanding(found.last_reply_at, is_over)
 
     async def move(self, subject: Subject, step: LadderStep) -> None:
+        if subject.kind is SubjectKind.CRISIS:
+            return
         priority = Priority(step.raise_to.value) if step.raise_to else None
         wanted = Raising(step.assign_to, step.assign_team, priority)
         clock, id = self._tx.memory.clock, ConversationId(subject.id)
