@@ -131,12 +131,12 @@ async def test_prompts_and_congratulations_share_one_cap_whoever_comes_first(
     assert [mark.cheer for mark in marks] == [CheerState.DUE] * 3
     room, asking = house.app.participation.challenges, house.app.participation.dynamics
     works: list[Awaitable[Any]] = [
-        insisting(lambda mark=mark: congratulate(room, actor, mark.id))  # type: ignore[misc]
+        insisting(lambda mark=mark: congratulate(room, actor, mark.id))
         for mark in marks
         for _ in range(4)
     ]
     works += [
-        insisting(lambda prompt=prompt: ask_prompt(asking, actor, prompt.id))  # type: ignore[misc]
+        insisting(lambda prompt=prompt: ask_prompt(asking, actor, prompt.id))
         for prompt in prompts
         for _ in range(4)
     ]

@@ -33,8 +33,8 @@ DAY = timedelta(days=1)
 
 
 def wall(at: datetime, timezone: str = "UTC") -> OnTheWall:
-    """That instant, to the minute, on a wall of UTC."""
-    return OnTheWall(f"{at:%Y-%m-%dT%H:%M}", timezone)
+    """That instant, to the second, on a wall of UTC."""
+    return OnTheWall(f"{at:%Y-%m-%dT%H:%M:%S}", timezone)
 
 
 def cheers(channel: ChannelId, most: int = 50, text: str = "{name}: {done}, {streak}!") -> Cheers:

@@ -3,6 +3,7 @@ alone, and a challenge runs again at the same time on the wall."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def on(text: str, zone: str = MADRID) -> tuple[Wall, datetime]:
     return Wall(text, zone, written(at) or ""), at
 
 
-def challenge(opens: str, closes: str, **how: object) -> Challenge:
+def challenge(opens: str, closes: str, **how: Any) -> Challenge:
     (first, opens_at), (last, closes_at) = on(opens), on(closes)
     made = Challenge(
         id=ChallengeId("chg_1"),
@@ -157,7 +158,7 @@ def test_a_run_follows_at_the_same_time_on_the_wall() -> None:
     ],
 )
 def test_what_is_wrong_by_itself_is_said_where_it_stands(
-    changed: dict[str, object], faults: list[str]
+    changed: dict[str, Any], faults: list[str]
 ) -> None:
     one = challenge("2035-05-07T00:00", "2035-05-14T00:00", **changed)
     assert [fault.pointer for fault in faults_of(one)] == faults
