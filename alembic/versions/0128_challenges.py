@@ -7,7 +7,7 @@ Follows: 0127
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from adapters.db.walls import erasable, no_longer_erasable, wall
+from adapters.db.walls import SERVICE, erasable, no_longer_erasable, sweep, wall
 from alembic import op
 
 revision = "0128"
@@ -103,6 +103,10 @@ def upgrade() -> None:
     index("challenge_marks", "community_id", "week", "cheer")
     for table in ("challenges", "challenge_check_ins", "challenge_marks"):
         wall(op, table)
+    # What a member did in a challenge is never changed, and goes with them alone.
+    op.execute(f"REVOKE UPDATE ON challenge_check_ins FROM {SERVICE}")
+    for table in ERASED:
+        sweep(op, table, "SELECT (workspace_id, id), DELETE")
     erasable(op, ERASED)
 
 

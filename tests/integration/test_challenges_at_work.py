@@ -9,6 +9,7 @@ import pytest
 from adapters.settings import Settings
 from adapters.wiring import House
 from domain.communities.model import Channel
+from domain.members.use_cases.erase_member import erase_member, request_erasure
 from domain.members.use_cases.merge_members import merge_members, unmerge_member
 from domain.participation.challenge import (
     Challenge,
@@ -37,6 +38,7 @@ from domain.participation.use_cases.keep_challenges import (
 from domain.participation.use_cases.move_challenge import close_challenge, turn_challenge
 from domain.shared.access import Actor
 from domain.shared.errors import InvalidState, NotFound, ValidationFailed
+from domain.shared.ids import MemberErasureId
 from domain.shared.paging import PageRequest, SortKey
 from tests.integration.at_work import Watcher, watching
 from tests.kit.builders import a_community, a_sandbox_channel, a_workspace
@@ -187,7 +189,7 @@ async def test_it_opens_closes_and_runs_again_so_many_times(
     await cancel_challenge(room, actor, third[0].id, None)
     assert len(await runs(house, actor)) == 3
     with pytest.raises(InvalidState):
-        await close_challenge(room, actor, third[0].id, None)
+        await close_challenge(room, actor, third.id, None)
 
 
 async def test_after_the_last_run_there_is_none(
@@ -264,6 +266,27 @@ async def test_what_is_late_is_left(
     await congratulate(house.app.participation.challenges, actor, mark.id)
     [left] = await marks_of(house, actor, one)
     assert (left.cheer, left.reason) == (CheerState.SKIPPED, CheerSkip.LATE)
+
+
+async def test_whoever_is_erased_takes_part_no_more(
+    house: House, actor: Actor, channel: Channel, watch: Watcher
+) -> None:
+    one = await an_open_challenge(
+        house, actor, channel.community_id, goal=ChallengeGoal(GoalKind.STREAK, 1)
+    )
+    ana, bea = [await a_member(house, actor, name) for name in ("Ana", "Bea")]
+    for who in (ana, bea):
+        await checked_in(house, actor, one, who.id)
+    room = house.app.members
+    await request_erasure(room, actor, ana.id)
+    erasure = await watch.db.fetchval("SELECT id FROM member_erasures")
+    while await watch.db.fetchval("SELECT true FROM member_erasures WHERE finished_at IS NULL"):
+        await erase_member(room, actor, MemberErasureId(erasure))
+    [left] = await board(house, actor, one)
+    assert [(each.name, each.position) for each in left] == [("Bea", 1)]
+    assert {mark.member_id for mark in await marks_of(house, actor, one)} == {bea.id}
+    with pytest.raises(MayNotTakePart):
+        await checked_in(house, actor, one, ana.id)
 
 
 async def test_a_stranger_sees_nothing_and_takes_no_part(
