@@ -1,6 +1,8 @@
 """The room of participation, with what it asks of publishing, of platforms, of moderation and of
 chance."""
 
+from adapters.db.challenge_reads import DbChallengeReads
+from adapters.db.challenges import ChallengesTx
 from adapters.db.contest_reads import DbContestReads
 from adapters.db.contests import ContestsTx
 from adapters.db.database import Database
@@ -19,7 +21,7 @@ from adapters.secrets import ContestMint
 from domain.moderation.room import Moderation
 from domain.participation.contest_room import Contests
 from domain.participation.poll_bench import Polls
-from domain.participation.room import Dynamics, Participation
+from domain.participation.room import Challenges, Dynamics, Participation
 from domain.publishing.room import Publishing
 
 
@@ -53,6 +55,13 @@ def participation_of(
             begin=Begin(DynamicsTx, tools),
             reads=DbPromptReads(database),
             rhythm=RhythmOfPublishing(Almanac()),
+            voice=VoiceOfPublishing(publishing),
+            clock=tools.clock,
+            ids=tools.ids,
+        ),
+        challenges=Challenges(
+            begin=Begin(ChallengesTx, tools),
+            reads=DbChallengeReads(database),
             voice=VoiceOfPublishing(publishing),
             clock=tools.clock,
             ids=tools.ids,

@@ -1,14 +1,15 @@
 """What prompts ask of publishing: rules of time, and messages, which are written in their own
 transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from adapters.db.publishing import PublishingTx
 from adapters.db.transaction import DbTransaction
 from adapters.recurrence import Almanac
-from domain.participation.prompt import Prompt, Recurring
-from domain.participation.prompt_ports import Asking, DynamicsTransaction, Next, Said
+from domain.participation.prompt import Recurring
+from domain.participation.prompt_ports import DynamicsTransaction, Next, Said, Words
 from domain.publishing.campaigning import check_campaign
 from domain.publishing.content import Content
 from domain.publishing.drafting import Draft, composed, written_down
@@ -40,25 +41,26 @@ class VoiceOfPublishing:
     def __init__(self, publishing: Publishing) -> None:
         self._publishing = publishing
 
-    async def must_be_sayable(self, actor: Actor, prompt: Prompt) -> None:
+    async def must_be_sayable(self, actor: Actor, all_of_it: Sequence[Words]) -> None:
         room = self._publishing
         async with room.begin(replace(actor, receipt=None)) as tx:
-            await check_campaign(tx, prompt.campaign_id)
-            for place, each in enumerate(prompt.bank):
-                for language, text in each.texts.items():
-                    try:
-                        message = await composed(room, actor, tx, _draft(room, prompt, text))
-                    except ValidationFailed as refused:
-                        raise _where(refused, f"/bank/{place}/texts/{language}") from None
-            if message.community_id != prompt.community_id:
-                raise NotFound(thing="channel", pointer="/channel_ids")
+            for words in all_of_it:
+                await check_campaign(tx, words.campaign_id)
+                try:
+                    message = await composed(room, actor, tx, _draft(room, words))
+                except ValidationFailed as refused:
+                    raise _where(refused, words) from None
+                except NotFound as absent:
+                    raise _whose(absent, words) from None
+                if message.community_id != words.community_id:
+                    raise NotFound(thing="channel", pointer=words.channels_at)
 
-    async def say(self, tx: DynamicsTransaction, actor: Actor, asking: Asking) -> Said:
+    async def say(self, tx: DynamicsTransaction, actor: Actor, words: Words, author: str) -> Said:
         if not isinstance(tx, DbTransaction):
             raise TypeError("what is asked is written in a transaction of the database")
-        room, author = self._publishing, replace(actor, id=asking.author)
+        room, writer = self._publishing, replace(actor, id=author)
         there = tx.seen_as(PublishingTx)
-        message = await written_down(room, author, there, _draft(room, asking.prompt, asking.text))
+        message = await written_down(room, writer, there, _draft(room, words))
         held = any(each.state is DeliveryState.HELD for each in message.deliveries)
         return Said(message.id, held)
 
@@ -66,26 +68,37 @@ class VoiceOfPublishing:
         await self._publishing.doorbell.ring()
 
 
-def _draft(room: Publishing, prompt: Prompt, text: str) -> Draft:
+def _draft(room: Publishing, words: Words) -> Draft:
     return Draft(
-        channel_ids=prompt.channel_ids,
-        content=Content(text, language=prompt.language),
+        channel_ids=words.channel_ids,
+        content=Content(words.text, language=words.language),
         schedule=at_instant(room.clock.now()),
         at_once=True,
-        tags=prompt.tags,
-        campaign_id=prompt.campaign_id,
-        metadata=prompt.metadata,
+        tags=words.tags,
+        campaign_id=words.campaign_id,
+        metadata=words.metadata,
     )
 
 
-def _where(refused: ValidationFailed, place: str) -> ValidationFailed:
-    """What is said of a message's text is said where the text stands here."""
+def _where(refused: ValidationFailed, words: Words) -> ValidationFailed:
+    """What is said of a message's text and channels is said where these stand here."""
     return ValidationFailed(
-        errors=[
-            replace(fault, pointer=place) if fault.pointer.startswith("/text") else fault
-            for fault in refused.errors
-        ]
+        errors=[replace(fault, pointer=_here(fault.pointer, words)) for fault in refused.errors]
     )
+
+
+def _whose(absent: NotFound, words: Words) -> NotFound:
+    if absent.pointer is None:
+        return absent
+    return NotFound(pointer=_here(absent.pointer, words), thing=absent.facts.get("thing"))
+
+
+def _here(pointer: str, words: Words) -> str:
+    if pointer.startswith("/text"):
+        return words.place
+    if pointer.startswith("/channel_ids"):
+        return words.channels_at + pointer.removeprefix("/channel_ids")
+    return pointer
 
 
 def _recurrence(recurring: Recurring) -> Recurrence:

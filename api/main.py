@@ -119,6 +119,8 @@ from api.pages import routes as pages
 from api.pages import shared_report_routes as shared_reports
 from api.pages import survey_routes as survey_pages
 from api.paging import Cursors
+from api.participation import challenge_check_in_routes as challenge_check_ins
+from api.participation import challenge_routes as challenges
 from api.participation import contest_draw_routes as contest_draws
 from api.participation import contest_entry_routes as contest_entries
 from api.participation import contest_routes as contests
@@ -163,6 +165,7 @@ ROOMS = (
     strategies,
     *(brand, voice_proposals, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns, experiments),
+    *(challenges, challenge_check_ins),
     *(contests, contest_entries, contest_draws, contest_pages),
     # What is redeemed has its own place beside the ids of promotions, and is looked for first.
     *(promotion_codes, promotions),

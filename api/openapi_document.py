@@ -73,6 +73,7 @@ TAGS = [
         "name": "promotions",
         "description": "What is offered, its codes, and what they were used for.",
     },
+    {"name": "challenges", "description": "What a community does for a time: streaks and goals."},
     {"name": "prompts", "description": "What a community is asked again and again, within caps."},
     {"name": "crises", "description": "What goes wrong in public, and what is done about it."},
     {"name": "ideas", "description": "What could be said one day."},

@@ -102,6 +102,7 @@ from domain.moderation.use_cases.keep_containments import end_containment
 from domain.moderation.use_cases.pace_channel import pace_channel
 from domain.moderation.use_cases.release_contained import release_contained
 from domain.moderation.use_cases.undo_action import end_action
+from domain.participation.challenge import CHALLENGE_CHEERS, CHALLENGE_LOOKS, CHALLENGE_TURNS
 from domain.participation.contest import CONTEST_TURNS
 from domain.participation.contest_award import CLAIM_ENDS
 from domain.participation.poll import POLL_TURNS
@@ -109,7 +110,9 @@ from domain.participation.poll_native import POLL_COUNTED
 from domain.participation.prompt import PROMPT_ASKS
 from domain.participation.room import Participation
 from domain.participation.use_cases.ask_prompts import ask_prompt
+from domain.participation.use_cases.congratulate import congratulate
 from domain.participation.use_cases.give_prizes import end_claim
+from domain.participation.use_cases.move_challenge import look_at_challenge, turn_challenge
 from domain.participation.use_cases.move_contest import turn_contest
 from domain.participation.use_cases.poll_keep import turn_poll
 from domain.participation.use_cases.poll_native import count_natives
@@ -152,6 +155,8 @@ from domain.shared.ids import (
     ApprovalId,
     AutomationId,
     BroadcastId,
+    ChallengeId,
+    ChallengeMarkId,
     ChannelId,
     CommunityAuditId,
     CompetitorAccountId,
@@ -200,6 +205,7 @@ KINDS: frozenset[str] = frozenset(
         *(POLL_CLOSES, STEP),
         *(POLL_TURNS, POLL_COUNTED),
         *(CONTEST_TURNS, CLAIM_ENDS),
+        *(CHALLENGE_TURNS, CHALLENGE_LOOKS, CHALLENGE_CHEERS),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT, COUNT, REPUTATION_DUE, REPORT_DUE),
         *(MAKES, DELIVERS),
@@ -270,6 +276,9 @@ def acts(
         POLL_TURNS: _of(participation_room, turn_poll, PollId),
         POLL_COUNTED: _of(participation_room, count_natives, PollId),
         CONTEST_TURNS: _of(participation_room.contests, turn_contest, ContestId),
+        CHALLENGE_TURNS: _of(participation_room.challenges, turn_challenge, ChallengeId),
+        CHALLENGE_LOOKS: _of(participation_room.challenges, look_at_challenge, ChallengeId),
+        CHALLENGE_CHEERS: _of(participation_room.challenges, congratulate, ChallengeMarkId),
         CLAIM_ENDS: _of(participation_room.contests, end_claim, ContestAwardId),
         POST_FOUND: _of(inbox_room, link_answers, MessageId),
         SLA_DUE: _of(inbox_room, tell_what_is_due, AppliedSlaId),

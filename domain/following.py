@@ -44,6 +44,7 @@ from domain.members.use_cases.send_on_journey import (
     look_at_travels,
 )
 from domain.participation.room import Participation
+from domain.participation.use_cases.check_in import check_in_by_saying
 from domain.participation.use_cases.enter_contest import enter_by_saying
 from domain.shared.access import Actor
 from domain.shared.ids import (
@@ -200,11 +201,13 @@ def _of_walls(members_room: Members) -> Reaction:
 
 
 def entered_with(participation_room: Participation) -> Reaction:
-    """What was said to us enters every contest that is open and takes it."""
+    """What was said to us enters every contest that is open and takes it, and takes part in every
+    challenge that heeds it. Whoever said it is known by then."""
 
     async def enter_it(actor: Actor, event: Event) -> None:
         said = InboundMessageId(event.object_id)
         await enter_by_saying(participation_room.contests, actor, said)
+        await check_in_by_saying(participation_room.challenges, actor, said)
 
     return enter_it
 

@@ -31,6 +31,8 @@ DELETED_BY = {
     "traveller_steps": ("id",),
     "travellers": ("id",),
     "member_milestones": ("id",),
+    "challenge_marks": ("id",),
+    "challenge_check_ins": ("id",),
     "community_audit_evidence": ("audit_id", "subject_id", "item_key", "position"),
     "leaderboard_entries": ("member_id", "community_id", "measure"),
     "member_values": ("member_id",),

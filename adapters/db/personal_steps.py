@@ -175,6 +175,8 @@ STEPS = (
         f" OR t.object_id IN {rows_of('join_requests', 'i', f'i.member_id {KIN}')}"
         f" OR t.object_id IN {rows_of('ambassadors', 'i', f'i.member_id {KIN}')}"
         f" OR t.object_id IN {rows_of('submissions', 'i', f'i.member_id {KIN}')}"
+        f" OR t.object_id IN {rows_of('challenge_check_ins', 'i', f'i.member_id {KIN}')}"
+        f" OR t.object_id IN {rows_of('challenge_marks', 'i', f'i.member_id {KIN}')}"
         f" OR t.object_id IN {rows_of('promotion_redemptions', 'i', f'i.member_id {KIN}')}",
         "changes = NULL, salt = NULL",
         "t.salt IS NOT NULL",
@@ -249,6 +251,10 @@ STEPS = (
     Step("traveller_steps", f"t.member_id {KIN}"),
     Step("travellers", f"t.member_id {KIN}"),
     Step("member_milestones", f"t.member_id {KIN}"),
+    # Who took part in a challenge takes part no more; a week's congratulations were said all the
+    # same, and are counted by their messages no longer.
+    Step("challenge_marks", f"t.member_id {KIN}"),
+    Step("challenge_check_ins", f"t.member_id {KIN}"),
     Step("community_audit_evidence", f"t.kind = 'member' AND t.object_id {KIN}"),
     Step("leaderboard_entries", f"t.member_id {KIN}"),
     Step("member_values", f"t.member_id {KIN}"),

@@ -79,11 +79,13 @@ class DbPrompts:
         return Home(**record) if record else None
 
     async def asked_in(self, community_id: CommunityId, week: str) -> int:
-        # First the lock, then, as a statement of its own, the look: it sees what others asked.
+        # First the lock, then, as a statement of its own, the look: it sees what others said.
         await self._alone(f"asked/{community_id}")
         found: int = await self._tx.connection.fetchval(
-            f"SELECT count(*) FROM prompt_turns t WHERE {self._mine('t')}"
-            " AND t.community_id = $2 AND t.week = $3 AND t.state = 'asked'",
+            f"SELECT (SELECT count(*) FROM prompt_turns t WHERE {self._mine('t')}"
+            " AND t.community_id = $2 AND t.week = $3 AND t.state = 'asked')"
+            f" + (SELECT count(*) FROM challenge_marks k WHERE {self._mine('k')}"
+            " AND k.community_id = $2 AND k.week = $3 AND k.cheer = 'said')",
             *(self._tx.actor.workspace, community_id, week),
         )
         return found

@@ -45,6 +45,7 @@ from api.members import privacy_facts as privacy
 from api.members import retention_facts as retention
 from api.members import segment_facts as segments
 from api.moderation import facts as moderation
+from api.participation import challenge_facts as challenges
 from api.participation import contest_facts as contests
 from api.participation import poll_facts as polls
 from api.participation import prompt_facts as prompts
@@ -68,6 +69,7 @@ FACTS: Mapping[str, Fact] = {
     **links.FACTS,
     **experiments.FACTS,
     **polls.FACTS,
+    **challenges.FACTS,
     **contests.FACTS,
     **promotions.FACTS,
     **prompts.FACTS,

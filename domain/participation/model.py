@@ -9,9 +9,10 @@ from domain.shared.wall_time import zone
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """When nothing is asked: on these `weekdays` (ISO 8601, Monday 1 to Sunday 7), on these `days`,
-    written as in `2030-12-25`, and in a week of the community's wall, from Monday on, once
-    `most_per_week` were asked in it, whatever asked them."""
+    """When nothing is asked, and nobody is congratulated: on these `weekdays` (ISO 8601, Monday 1
+    to Sunday 7), on these `days`, written as in `2030-12-25`, and in a week of the
+    community's wall, from Monday on, once `most_per_week` times something was said in it, whatever
+    said it."""
 
     most_per_week: int
     weekdays: frozenset[int] = frozenset()

@@ -2,13 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from domain.participation.prompt import Prompt, PromptTurn, Recurring
 from domain.shared.access import Actor
-from domain.shared.ids import CampaignId, CommunityId, MessageId, PromptId, PromptTurnId
+from domain.shared.ids import (
+    CampaignId,
+    ChannelId,
+    CommunityId,
+    MessageId,
+    PromptId,
+    PromptTurnId,
+)
 from domain.shared.paging import Page, PageRequest
 from domain.shared.transaction import Transaction
 
@@ -38,12 +45,42 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """What is to be said now; `author` is in whose name it is written."""
+class Words:
+    """What is said on channels of a community. `place` is where the text stands in a request, and
+    `channels_at` where its channels do."""
 
-    prompt: Prompt
+    community_id: CommunityId
+    channel_ids: tuple[ChannelId, ...]
     text: str
-    author: str
+    place: str = ""
+    channels_at: str = "/channel_ids"
+    language: str | None = None
+    campaign_id: CampaignId | None = None
+    tags: tuple[str, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+def words_of(prompt: Prompt, text: str, place: str = "") -> Words:
+    """What a prompt says, as it says all that it says."""
+    return Words(
+        community_id=prompt.community_id,
+        channel_ids=prompt.channel_ids,
+        text=text,
+        place=place,
+        language=prompt.language,
+        campaign_id=prompt.campaign_id,
+        tags=prompt.tags,
+        metadata=prompt.metadata,
+    )
+
+
+def all_words_of(prompt: Prompt) -> Sequence[Words]:
+    """Everything that a prompt may come to say."""
+    return [
+        words_of(prompt, text, f"/bank/{place}/texts/{language}")
+        for place, each in enumerate(prompt.bank)
+        for language, text in each.texts.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +118,8 @@ class Prompts(Protocol):
         ...
 
     async def asked_in(self, community_id: CommunityId, week: str) -> int:
-        """How many were asked there in that week, by whatever prompt. Until the transaction ends
+        """How often that community was spoken to in that week: what prompts asked and what
+        challenges congratulated on, counted together. Until the transaction ends
         nobody else gets an answer about that community."""
         ...
 
@@ -114,14 +152,14 @@ class Rhythm(Protocol):
 class Voice(Protocol):
     """Says things in a community."""
 
-    async def must_be_sayable(self, actor: Actor, prompt: Prompt) -> None:
-        """Raises what writing such a message raises, for the first of its texts that is refused;
-        NotFound for a channel of another community."""
+    async def must_be_sayable(self, actor: Actor, all_of_it: Sequence[Words]) -> None:
+        """Raises what writing such a message raises, for the first text that is refused, at its
+        place; NotFound for a channel of another community. All have the same channels."""
         ...
 
-    async def say(self, tx: DynamicsTransaction, actor: Actor, asking: Asking) -> Said:
-        """The last thing to do before the commit but writing. Raises what writing a message
-        raises."""
+    async def say(self, tx: DynamicsTransaction, actor: Actor, words: Words, author: str) -> Said:
+        """`author` is in whose name it is written. The last thing to do before the commit but
+        writing. Raises what writing a message raises."""
         ...
 
     async def ring(self) -> None:

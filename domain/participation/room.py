@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.participation.challenge_ports import BeginChallenges, ChallengeReads
 from domain.participation.contest_room import Contests
 from domain.participation.poll_bench import Polls
 from domain.participation.prompt_ports import BeginDynamics, PromptReads, Rhythm, Voice
@@ -22,7 +23,19 @@ class Dynamics:
 
 
 @dataclass(frozen=True)
+class Challenges:
+    """What a community does for a time; it is congratulated as prompts ask."""
+
+    begin: BeginChallenges
+    reads: ChallengeReads
+    voice: Voice
+    clock: Clock
+    ids: IdMaker
+
+
+@dataclass(frozen=True)
 class Participation:
     polls: Polls
     contests: Contests
     dynamics: Dynamics
+    challenges: Challenges

@@ -107,6 +107,10 @@ FIELDS_BEYOND_A_SCHEMA = {
     # What a contest asks for hangs on its ways, its limit and how it is judged; and on criteria.
     *("entry_message_misplaced", "entry_hashtag_misplaced", "most_entries_misplaced"),
     *("shortlist_misplaced", "criteria_misplaced", "criterion_missing"),
+    # What a challenge asks for hangs on its ways and its time.
+    *("activity_misplaced", "activity_type_misplaced", "channels_misplaced"),
+    *("goal_out_of_reach", "runs_without_repeat", "day_not_in_every_month"),
+    *("window_longer_than_repeat", "participant_unnamed", "at_not_theirs", "outside_challenge"),
     # A crisis is of what has happened, and its holds are counted over all their lists.
     *("not_yet", "too_many_holds"),
     # Evidence shows something, whichever way; a time that ends comes after that it begins.

@@ -21,6 +21,8 @@ ALSO = {
         *("experiment", "experiment_checks", "experiment_events", "experiment_ports"),
     },
     "participation": {
+        *("challenge", "challenge_errors", "challenge_events", "challenge_ports"),
+        *("challenge_rules", "challenge_taking"),
         *("contest", "contest_award", "contest_beacon", "contest_checking", "contest_draw"),
         *("contest_entry", "contest_errors", "contest_events", "contest_jury", "contest_lint"),
         *("contest_ports", "contest_prizes", "contest_room", "contest_rules", "contest_said"),

@@ -115,6 +115,10 @@ UPDATE broadcast_recipients SET slot_at = slot_at - $1::interval;
 UPDATE ambassadors SET starts_at = starts_at - $1::interval, ends_at = ends_at - $1::interval;
 UPDATE missions SET opens_at = opens_at - $1::interval, closes_at = closes_at - $1::interval;
 UPDATE contests SET opens_at = opens_at - $1::interval, closes_at = closes_at - $1::interval;
+UPDATE challenges SET opens_at = opens_at - $1::interval, closes_at = closes_at - $1::interval,
+    closed_at = closed_at - $1::interval;
+UPDATE challenge_check_ins SET at = at - $1::interval;
+UPDATE challenge_marks SET at = at - $1::interval;
 UPDATE contest_awards SET claim_until = claim_until - $1::interval;
 UPDATE prompts SET settled_until = settled_until - $1::interval;
 UPDATE promotions SET starts_at = starts_at - $1::interval, ends_at = ends_at - $1::interval;

@@ -45,6 +45,7 @@ from tests.kit.automation_samples import AUTOMATIONS
 from tests.kit.brand_samples import BRANDS
 from tests.kit.broadcast_samples import BROADCASTS
 from tests.kit.case_samples import CASES
+from tests.kit.challenge_samples import CHALLENGES
 from tests.kit.community_audit_samples import COMMUNITY_AUDITS
 from tests.kit.connecting_samples import CONNECTING
 from tests.kit.containment_samples import CONTAINED
@@ -246,6 +247,7 @@ SAMPLES: Mapping[str, Any] = {
     **AUTOMATIONS,
     **SURVEYS,
     **POLLS,
+    **CHALLENGES,
     **CONTESTS,
     **ESCALATIONS,
     **LISTENING,

@@ -398,7 +398,7 @@ def test_every_name_of_these_rooms_is_told_in_some_scene() -> None:
     # What tells, seals, hands reports on and leads on is tried on the real database.
     apart: tuple[str, ...] = ("webhook_", "test.", "audit.", "report_", "insight_report.deliver")
     # Draws seal their seed, and what is exact under many is tried where many come.
-    apart = (*apart, "link", "utm_", "contest.", "contest_entry.", "contest_award.")
+    apart = (*apart, "link", "utm_", "contest.", "contest_entry.", "contest_award.", "challenge.")
     theirs = {name for name in ANNOUNCED if not name.startswith(apart)}
     played = {name for _, names in SCENES.values() for name in names}
     assert theirs - played - elsewhere == {"message.partially_published"}

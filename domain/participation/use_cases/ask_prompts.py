@@ -14,7 +14,7 @@ from domain.participation.prompt import (
     TurnState,
 )
 from domain.participation.prompt_events import prompt_told, turn_told
-from domain.participation.prompt_ports import Asking, DynamicsTransaction, Home, Next
+from domain.participation.prompt_ports import DynamicsTransaction, Home, Next, words_of
 from domain.participation.room import Dynamics
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound, Refusal, Unavailable
@@ -115,7 +115,7 @@ async def _ask(
 ) -> bool | _Why:
     text = prompt.bank[prompt.place].in_language(prompt.language or home.language)
     try:
-        said = await room.voice.say(tx, actor, Asking(prompt, text, prompt.created_by))
+        said = await room.voice.say(tx, actor, words_of(prompt, text), prompt.created_by)
     except Unavailable:
         raise
     except Refusal as refusal:

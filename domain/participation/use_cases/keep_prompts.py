@@ -18,7 +18,7 @@ from domain.participation.prompt import (
     Recurring,
 )
 from domain.participation.prompt_events import prompt_told
-from domain.participation.prompt_ports import Answers, DynamicsTransaction
+from domain.participation.prompt_ports import Answers, DynamicsTransaction, all_words_of
 from domain.participation.room import Dynamics
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound
@@ -79,7 +79,7 @@ async def create_prompt(room: Dynamics, actor: Actor, wanted: NewPrompt) -> Prom
         updated_at=now,
         **fields | {"seed": wanted.seed or id},
     )
-    await room.voice.must_be_sayable(actor, made)
+    await room.voice.must_be_sayable(actor, all_words_of(made))
     async with room.begin(actor) as tx:
         await _must_be_there(tx, made)
         if await tx.prompts.standing() >= MOST_PROMPTS:
@@ -100,7 +100,7 @@ async def change_prompt(
     seen = (await room.reads.prompt(actor, id)).change(now, **changes)
     if "recurring" in changes:
         room.rhythm.must_be_readable(seen.recurring, now)
-    await room.voice.must_be_sayable(actor, seen)
+    await room.voice.must_be_sayable(actor, all_words_of(seen))
     async with room.begin(actor) as tx:
         before = await tx.prompts.get(id)
         must_match(version, before.version)

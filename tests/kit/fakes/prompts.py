@@ -7,10 +7,10 @@ from adapters.recurrence import Almanac
 from domain.participation.prompt import Prompt, PromptState, PromptTurn, TurnState
 from domain.participation.prompt_ports import (
     Answers,
-    Asking,
     DynamicsTransaction,
     Home,
     Said,
+    Words,
 )
 from domain.participation.room import Dynamics
 from domain.shared.access import Actor
@@ -79,14 +79,14 @@ class FakeVoice:
         self.refuses: Refusal | None = None
         self.rung = 0
 
-    async def must_be_sayable(self, actor: Actor, prompt: Prompt) -> None:
+    async def must_be_sayable(self, actor: Actor, all_of_it: Sequence[Words]) -> None:
         return None
 
-    async def say(self, tx: DynamicsTransaction, actor: Actor, asking: Asking) -> Said:
+    async def say(self, tx: DynamicsTransaction, actor: Actor, words: Words, author: str) -> Said:
         if self.refuses is not None:
             raise self.refuses
         if not self.holds:
-            self.said.append(asking.text)
+            self.said.append(words.text)
         return Said(MessageId(f"msg_{len(self.said)}"), self.holds)
 
     async def ring(self) -> None:

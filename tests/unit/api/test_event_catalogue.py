@@ -86,6 +86,8 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         *("member.exported", "member.erased", "segment.entered", "traveller.entered"),
         *("member.legal_hold_placed", "member.legal_hold_lifted"),
         *("promotion.redeemed", "prompt.asked", "prompt.skipped"),
+        *("challenge.checked_in", "challenge.goal_reached", "challenge.streak_reached"),
+        *("challenge.congratulated", "challenge.not_congratulated"),
         *("crisis.opened", "crisis_entry.note_added"),
     )
     born = {name for name in ANNOUNCED if name.endswith(new)}
