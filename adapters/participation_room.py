@@ -1,6 +1,7 @@
 """The room of participation, with what it asks of publishing, of platforms, of moderation and of
 chance."""
 
+from adapters.contest_asking import VerdictsOfModeration
 from adapters.db.contest_reads import DbContestReads
 from adapters.db.contests import ContestsTx
 from adapters.db.database import Database
@@ -45,6 +46,7 @@ def participation_of(
             begin=Begin(ContestsTx, tools),
             reads=DbContestReads(database),
             secrets=ContestMint(),
+            words=VerdictsOfModeration(moderation),
             promotion_rules=KnownPromotionRules(),
             clock=tools.clock,
             ids=tools.ids,

@@ -76,6 +76,12 @@ class Entry:
         """It as the world sees it."""
         return Ticket(self.id, self.sealed, self.counts_as)
 
+    def as_its_entrant_sees(self, contest: Contest) -> "Entry":
+        """What moderation made of it is not told to whoever entered: it looks like any other."""
+        held = contest.rules.holds_entries
+        state = EntryState.PENDING if held else EntryState.ACCEPTED
+        return replace(self, state=state, reason=None)
+
     def become(self, state: EntryState, now: datetime, reason: str | None = None) -> "Entry":
         """Raises InvalidState. One that is withdrawn makes room for another."""
         possible = _MAY_BECOME[self.state]
@@ -103,6 +109,13 @@ class Code:
     hash: str
     created_at: datetime
     entry_id: ContestEntryId | None = None
+
+
+def first_state(contest: Contest, judged: EntryState) -> EntryState:
+    """What moderation keeps out stays out; what it lets in still waits where every entry does."""
+    if judged is EntryState.ACCEPTED and contest.rules.holds_entries:
+        return EntryState.PENDING
+    return judged
 
 
 def slots_of(contest: Contest, now: datetime) -> tuple[str, ...]:

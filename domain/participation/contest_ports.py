@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.participation.contest import Contest
 from domain.participation.contest_award import Award
 from domain.participation.contest_draw import Draw
-from domain.participation.contest_entry import Entry
+from domain.participation.contest_entry import Entry, EntryState
 from domain.participation.contest_jury import Score, Standing
 from domain.participation.contest_lint import PromotionRule
 from domain.participation.contest_said import Said
@@ -17,6 +17,7 @@ from domain.participation.draw import Ticket
 from domain.shared.access import Actor
 from domain.shared.ids import (
     CampaignId,
+    ChannelId,
     ContestAwardId,
     ContestEntryId,
     ContestId,
@@ -158,6 +159,18 @@ class ContestsTransaction(Transaction, Protocol):
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[ContestsTransaction]: ...
+
+
+class ContestWords(Protocol):
+    """The house's moderation."""
+
+    async def judge(
+        self, actor: Actor, text: str, channel_id: ChannelId | None, author_id: str | None
+    ) -> EntryState:
+        """What its rules make of an entry with these words: `accepted`, `pending` where somebody is
+        to look first, `rejected`. Where no rule is asked, everything passes. No transaction may be
+        open. Raises NotFound for a channel."""
+        ...
 
 
 class ContestSecrets(Protocol):
