@@ -27,6 +27,7 @@ from domain.participation.contest_errors import (
     ContestCodeWrong,
     ContestEntryUsed,
     ContestHidden,
+    ContestNotForThem,
     ContestNotOpen,
     ContestWayClosed,
 )
@@ -50,7 +51,9 @@ VERIFIER = Path(verify_draw.__file__).read_bytes()
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
 SHEET = "contest.css"
 _HOUSE = Dress("")
-_REFUSED = (ContestNotOpen, ContestWayClosed, ContestCodeWrong, ContestEntryUsed)
+_REFUSED = (
+    *(ContestNotOpen, ContestWayClosed, ContestCodeWrong, ContestEntryUsed, ContestNotForThem),
+)
 
 
 @router.get("/verify_draw.py")
@@ -245,7 +248,8 @@ def _page(
         "opens": _wall(contest.opens, language),
         "closes": _wall(contest.closes, language),
         "winners": _winners(visitor),
-        "takes": is_open and (by_form or by_code) and entry is None,
+        "takes": is_open and (by_form or by_code) and entry is None and eligible.members is None,
+        "for_members": eligible.members is not None,
         "takes_code": by_code,
         "needs_code": by_code and not by_form,
         "agree": say(agree, age=eligible.minimum_age),

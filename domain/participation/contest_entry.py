@@ -19,6 +19,8 @@ from domain.shared.ids import (
     WorkspaceId,
 )
 
+PRODUCT = "product:"
+
 
 class EntryState(StrEnum):
     """`pending`: somebody is to look at it first. Only what is `accepted` can win."""
@@ -143,4 +145,9 @@ def of_platform(channel_id: str, platform_person_id: str) -> str:
 
 
 def of_product(person_id: str) -> str:
-    return f"product:{person_id}"
+    return f"{PRODUCT}{person_id}"
+
+
+def known_to_product(person: str) -> str | None:
+    """The product's own id of them; None for whoever entered in another way."""
+    return person.removeprefix(PRODUCT) if person.startswith(PRODUCT) else None

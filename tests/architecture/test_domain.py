@@ -22,7 +22,14 @@ ALSO = {
     "participation": {
         *("contest", "contest_award", "contest_beacon", "contest_checking", "contest_draw"),
         *("contest_entry", "contest_errors", "contest_events", "contest_jury", "contest_lint"),
-        *("contest_ports", "contest_prizes", "contest_room", "contest_rules", "contest_said"),
+        *(
+            "contest_people",
+            "contest_ports",
+            "contest_prizes",
+            "contest_room",
+            "contest_rules",
+            "contest_said",
+        ),
         "draw",
         *("poll", "poll_bench", "poll_counting", "poll_events", "poll_native", "poll_ports"),
         *("poll_results", "poll_seeing", "poll_vote", "poll_voting"),

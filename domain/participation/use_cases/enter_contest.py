@@ -17,10 +17,12 @@ from domain.participation.contest_errors import (
     ContestCodeWrong,
     ContestEntryUsed,
     ContestHidden,
+    ContestNotForThem,
     ContestNotOpen,
     ContestWayClosed,
 )
 from domain.participation.contest_events import ENTERED, entry_told
+from domain.participation.contest_people import must_be_for
 from domain.participation.contest_ports import ContestsTransaction, Visitor
 from domain.participation.contest_room import Contests
 from domain.participation.contest_rules import EntryWay
@@ -64,8 +66,8 @@ async def enter_contest(room: Contests, actor: Actor, id: ContestId, request: Ne
     with a session token enters for themselves alone, and is not told what moderation makes of
     their words: `pending` or `rejected` is for those who run it.
 
-    Raises MissingScope, NotFound, ContestNotOpen, ContestWayClosed, ContestCodeWrong,
-    ContestEntryUsed, ValidationFailed for a weight that the rules do not declare.
+    Raises MissingScope, NotFound, ContestNotOpen, ContestWayClosed, ContestNotForThem,
+    ContestCodeWrong, ContestEntryUsed, ValidationFailed for a weight that the rules do not declare.
     """
     actor.require(Permission.CONTESTS_ENTER)
     person = actor.member or request.person
@@ -126,12 +128,12 @@ async def enter_by_saying(room: Contests, actor: Actor, said_id: InboundMessageI
         async with room.begin(actor) as tx:
             try:
                 await _enter(room, tx, id, request, judged)
-            except (ContestNotOpen, ContestEntryUsed):
+            except (ContestNotOpen, ContestNotForThem, ContestEntryUsed):
                 continue
 
 
 async def _judged(room: Contests, actor: Actor, request: NewEntry) -> EntryState:
-    """By what they wrote, and by their name where it may be shown. Raises NotFound for a channel."""
+    """By what they wrote, and by their name where it may be shown. Raises NotFound."""
     name = request.display_name if request.shows_name else None
     words = "\n".join(one for one in (request.text, name) if one)
     if not words:
@@ -157,6 +159,9 @@ async def _enter(
         allowed = ", ".join(one.name for one in contest.rules.weights)
         fault = FieldError("/weight", "not_in_list", {"allowed": allowed})
         raise ValidationFailed(errors=[fault])
+    await must_be_for(
+        *(tx, contest, request.person, request.channel_id, request.platform_person_id), now
+    )
     theirs = await tx.entries.of_person(id, request.person)
     slot = free_slot(contest, frozenset(one.slot for one in theirs if one.slot), now)
     if slot is None or _was_said_before(request, theirs):
