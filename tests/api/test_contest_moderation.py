@@ -25,7 +25,7 @@ from domain.shared.ids import InboundMessageId
 from domain.shared.paging import PageRequest
 from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.builders import a_sandbox_channel, a_workspace
-from tests.kit.contest_builders import RULES, an_open_contest
+from tests.kit.contest_builders import RULES, an_open_contest, form_in
 
 MANY = replace(
     RULES,
@@ -123,7 +123,8 @@ async def test_the_page_thanks_for_an_entry_that_was_kept_out(fair: Fair) -> Non
     contest = await an_open_contest(fair.house, fair.actor, RULES)
     page = f"/contest/{contest.page_token}"
     fields = {"email": "ana@example.org", "name": "Vile", "agreed": "yes", "shows_name": "yes"}
-    reply = await fair.stranger.post(page, data=fields)
+    form = form_in((await fair.stranger.get(page)).text)
+    reply = await fair.stranger.post(page, data=fields | {"form": form})
     [entry] = await fair.entries()
     assert (reply.status_code, entry.state) == (200, EntryState.REJECTED)
     assert entry.id in reply.text
