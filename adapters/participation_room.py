@@ -3,6 +3,7 @@ chance."""
 
 from adapters.db.challenge_reads import DbChallengeReads
 from adapters.db.challenges import ChallengesTx
+from adapters.contest_asking import VerdictsOfModeration
 from adapters.db.contest_reads import DbContestReads
 from adapters.db.contests import ContestsTx
 from adapters.db.database import Database
@@ -47,6 +48,7 @@ def participation_of(
             begin=Begin(ContestsTx, tools),
             reads=DbContestReads(database),
             secrets=ContestMint(),
+            words=VerdictsOfModeration(moderation),
             promotion_rules=KnownPromotionRules(),
             clock=tools.clock,
             ids=tools.ids,

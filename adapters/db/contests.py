@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from adapters.db.contest_people import DbContestPeople
 from adapters.db.contest_prizes import DbContestAwards, DbContestJury
 from adapters.db.mapping import Table
 from adapters.db.missing import missing
@@ -47,6 +48,10 @@ class ContestsTx(DbTransaction):
     @property
     def jury(self) -> DbContestJury:
         return DbContestJury(self)
+
+    @property
+    def people(self) -> DbContestPeople:
+        return DbContestPeople(self)
 
 
 class DbContestBook:
@@ -153,6 +158,16 @@ class DbContestEntries:
             self._tx.actor.workspace,
             contest_id,
             person,
+        )
+        return [CONTEST_ENTRIES.entity(record) for record in records]
+
+    async def accepted(self, contest_id: ContestId) -> Sequence[Entry]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {CONTEST_ENTRIES.listed('e')} FROM contest_entries e"
+            f" WHERE {self._mine('e')} AND e.contest_id = $2 AND e.state = 'accepted'"
+            " ORDER BY e.id FOR UPDATE",
+            self._tx.actor.workspace,
+            contest_id,
         )
         return [CONTEST_ENTRIES.entity(record) for record in records]
 

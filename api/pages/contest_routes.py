@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,6 +14,7 @@ from api.edge import RateLimited
 from api.house import House
 from api.operation import Operation
 from api.pages.contest_words import fault_of, status_of
+from api.pages.forms import forged, form_of, from_elsewhere, is_of_this_page
 from api.pages.guest_words import day_of, said
 from api.pages.hosted import hosted_page, readers_language
 from api.pages.shared_report_routes import dressed
@@ -27,6 +28,7 @@ from domain.participation.contest_errors import (
     ContestCodeWrong,
     ContestEntryUsed,
     ContestHidden,
+    ContestNotForThem,
     ContestNotOpen,
     ContestWayClosed,
 )
@@ -50,7 +52,9 @@ VERIFIER = Path(verify_draw.__file__).read_bytes()
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
 SHEET = "contest.css"
 _HOUSE = Dress("")
-_REFUSED = (ContestNotOpen, ContestWayClosed, ContestCodeWrong, ContestEntryUsed)
+_REFUSED = (
+    *(ContestNotOpen, ContestWayClosed, ContestCodeWrong, ContestEntryUsed, ContestNotForThem),
+)
 
 
 @router.get("/verify_draw.py")
@@ -67,7 +71,7 @@ async def contest_page(token: str, request: Request) -> Response:
         visitor = await _visitor(request, token)
     except ContestHidden:
         return _hidden(language)
-    return _page(visitor, language, _now(request))
+    return _page(request, visitor, language)
 
 
 @router.get("/contest/{token}/bundle.json")
@@ -92,10 +96,15 @@ async def contest_form(token: str, request: Request) -> Response:
         visitor = await _visitor(request, token)
     except ContestHidden:
         return _hidden(language)
-    filled = _filled(await request.body())
-    faults = _faults(request, visitor, filled, language)
+    if from_elsewhere(request):
+        return forged(language)
+    filled, now = _filled(await request.body()), _now(request)
+    if not is_of_this_page(request, filled["form"], now):
+        old = [("email", said("form_old", language))]
+        return _page(request, visitor, language, old, filled, status=403)
+    faults = _faults(visitor, filled, language)
     if faults:
-        return _page(visitor, language, _now(request), faults, filled)
+        return _page(request, visitor, language, faults, filled)
     try:
         entry = await enter_by_form(room, visitor, filled["email"], _entry(filled))
     except _REFUSED as refusal:
@@ -103,8 +112,8 @@ async def contest_form(token: str, request: Request) -> Response:
             await count_guess(request.app.state.house, request)
         field = "code" if isinstance(refusal, ContestCodeWrong) else "email"
         wrong = [(field, fault_of(refusal, language))]
-        return _page(visitor, language, _now(request), wrong, filled)
-    return _page(visitor, language, _now(request), entry=entry)
+        return _page(request, visitor, language, wrong, filled)
+    return _page(request, visitor, language, entry=entry)
 
 
 @router.get("/claim/{token}")
@@ -115,7 +124,7 @@ async def claim_page(token: str, request: Request) -> Response:
         claimant = await _claimant(request, token)
     except ContestClaimClosed:
         return _no_claim(language)
-    return _claim(claimant, language)
+    return _claim(request, claimant, language)
 
 
 @router.post("/claim/{token}")
@@ -124,14 +133,20 @@ async def claim_form(token: str, request: Request) -> Response:
     language = readers_language(request)
     try:
         claimant = await _claimant(request, token)
-        claim = _filled(await request.body())["claim"]
-        wrong = _fault_in_claim(request, claim, language)
+        if from_elsewhere(request):
+            return forged(language)
+        filled = _filled(await request.body())
+        claim = filled["claim"]
+        if not is_of_this_page(request, filled["form"], _now(request)):
+            old = said("form_old", language)
+            return _claim(request, claimant, language, wrong=old, claim=claim, status=403)
+        wrong = _fault_in_claim(claim, language)
         if wrong is not None:
-            return _claim(claimant, language, wrong=wrong, claim=claim)
+            return _claim(request, claimant, language, wrong=wrong, claim=claim)
         await claim_prize(_room(request), claimant, claim)
     except ContestClaimClosed:
         return _no_claim(language)
-    return _claim(claimant, language, done=True)
+    return _claim(request, claimant, language, done=True)
 
 
 def _room(request: Request) -> Contests:
@@ -172,30 +187,18 @@ async def _count(request: Request, what: str) -> None:
         raise RateLimited(seconds=wait, retry_after_seconds=wait)
 
 
-def _from_elsewhere(request: Request) -> bool:
-    """Whether a page of somebody else had the browser send this. Browsers say so; of those that do
-    not, the origin does, where it is told."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site in ("cross-site", "same-site")
-    origin = request.headers.get("origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.url.netloc
-
-
 def _filled(body: bytes) -> dict[str, str]:
     fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
-    names = ("code", "email", "name", "shows_name", "agreed", "claim")
+    names = ("code", "email", "name", "shows_name", "agreed", "claim", "form")
     return {name: fields.get(name, "").replace("\r\n", "\n").strip() for name in names}
 
 
-def _faults(
-    request: Request, visitor: Visitor, filled: Mapping[str, str], language: str
-) -> list[tuple[str, str]]:
+def _faults(visitor: Visitor, filled: Mapping[str, str], language: str) -> list[tuple[str, str]]:
     """Each with the field that it is about."""
     rules = visitor.contest.rules
     needs_code = rules.has_way(EntryWay.CODE) and not rules.has_way(EntryWay.FORM)
     checks = (
-        ("email", "not_understood", _from_elsewhere(request) or "\x00" in "".join(filled.values())),
+        ("email", "not_understood", "\x00" in "".join(filled.values())),
         ("code", "contest_code_needed", needs_code and not filled["code"]),
         ("email", "contest_email_needed", EMAIL.fullmatch(filled["email"]) is None),
         ("name", "contest_name_needed", not 1 <= len(filled["name"]) <= 200),
@@ -204,8 +207,8 @@ def _faults(
     return [(field, said(name, language)) for field, name, wrong in checks if wrong]
 
 
-def _fault_in_claim(request: Request, claim: str, language: str) -> str | None:
-    if _from_elsewhere(request) or "\x00" in claim:
+def _fault_in_claim(claim: str, language: str) -> str | None:
+    if "\x00" in claim:
         return said("not_understood", language)
     if not claim:
         return said("claim_needed", language)
@@ -225,13 +228,16 @@ def _entry(filled: Mapping[str, str]) -> NewEntry:
 
 
 def _page(
+    request: Request,
     visitor: Visitor,
     language: str,
-    now: datetime,
     faults: list[tuple[str, str]] | None = None,
     filled: Mapping[str, str] | None = None,
     entry: Entry | None = None,
+    *,
+    status: int = 422,
 ) -> Response:
+    now = _now(request)
     contest, say = visitor.contest, partial(said, language=language)
     rules, eligible = contest.rules, contest.rules.eligibility
     by_form, by_code = rules.has_way(EntryWay.FORM), rules.has_way(EntryWay.CODE)
@@ -239,13 +245,15 @@ def _page(
     agree = "contest_agree_age" if eligible.minimum_age else "contest_agree"
     facts: dict[str, Any] = {
         "say": say,
+        "form": form_of(request, now),
         "contest": contest,
         "draw": visitor.draw,
         "status": status_of(contest, now, language),
         "opens": _wall(contest.opens, language),
         "closes": _wall(contest.closes, language),
         "winners": _winners(visitor),
-        "takes": is_open and (by_form or by_code) and entry is None,
+        "takes": is_open and (by_form or by_code) and entry is None and eligible.members is None,
+        "for_members": eligible.members is not None,
         "takes_code": by_code,
         "needs_code": by_code and not by_form,
         "agree": say(agree, age=eligible.minimum_age),
@@ -253,7 +261,7 @@ def _page(
         "filled": filled or _filled(b""),
         "entry": entry,
     }
-    return _rendered("contest.html", facts, visitor.dress, language, 422 if faults else 200)
+    return _rendered("contest.html", facts, visitor.dress, language, status if faults else 200)
 
 
 def _winners(visitor: Visitor) -> list[tuple[str, str, bool]]:
@@ -270,16 +278,19 @@ def _winners(visitor: Visitor) -> list[tuple[str, str, bool]]:
 
 
 def _claim(
+    request: Request,
     claimant: Claimant,
     language: str,
     *,
     done: bool = False,
     wrong: str | None = None,
     claim: str = "",
+    status: int = 422,
 ) -> Response:
     say, until = partial(said, language=language), claimant.award.claim_until
     facts: dict[str, Any] = {
         "say": say,
+        "form": form_of(request, _now(request)),
         "contest": claimant.contest,
         "award": claimant.award,
         "done": done,
@@ -288,7 +299,7 @@ def _claim(
         "most": MOST_LETTERS,
         "until": until and say("claim_until", date=day_of(until, language), time=f"{until:%H:%M}"),
     }
-    return _rendered("claim.html", facts, claimant.dress, language, 422 if wrong else 200)
+    return _rendered("claim.html", facts, claimant.dress, language, status if wrong else 200)
 
 
 def _wall(wall: Wall, language: str) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request, Response
 
 from api.operation import Operation
+from api.pages.forms import forged, from_elsewhere
 from api.pages.guest_words import day_of, said
 from api.pages.hosted import hosted_page, readers_language
 from api.problems import catalogue
@@ -89,6 +90,8 @@ async def approval_form(token: str, request: Request) -> Response:
     language = readers_language(request)
     try:
         guest = await guest_of(request)
+        if from_elsewhere(request):
+            return forged(language)
         filled = _filled(await request.body())
         wrong = filled.fault() or await _do(_room(request), guest, filled)
         if wrong is None:

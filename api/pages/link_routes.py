@@ -11,6 +11,7 @@ from api.edge import RateLimited
 from api.headers import headers_of, text_of
 from api.house import House
 from api.operation import Operation
+from api.pages.forms import forged, from_elsewhere
 from api.pages.guest_words import said
 from api.pages.hosted import hosted_page, readers_language
 from api.problems import catalogue
@@ -55,6 +56,8 @@ async def short_link_form(code: str, request: Request) -> Response:
     if not standing.granted:
         wait = standing.reset_seconds
         raise RateLimited(seconds=wait, retry_after_seconds=wait)
+    if from_elsewhere(request):
+        return forged(language)
     fields = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
     word = Secret(fields.get("password", "")[:LONGEST_PASSWORD])
     try:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from api.inbox.survey_guest_routes import respondent_of
 from api.inbox.survey_schemas import MOST_LETTERS
 from api.operation import Operation
+from api.pages.forms import forged, from_elsewhere
 from api.pages.guest_words import day_of, said
 from api.pages.hosted import hosted_page, readers_language
 from api.problems import catalogue
@@ -37,6 +38,8 @@ async def survey_form(token: str, request: Request) -> Response:
     language = readers_language(request)
     try:
         respondent = await respondent_of(request)
+        if from_elsewhere(request):
+            return forged(language)
         score, comment = _filled(await request.body())
         wrong = _fault(respondent.survey, score, comment)
         if wrong is None and score is not None:

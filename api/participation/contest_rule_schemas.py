@@ -9,12 +9,14 @@ from api.wire import (
     AS_WHOLE,
     SEEN,
     ChannelRef,
+    CommunityRef,
     EachOnce,
     In,
     Name,
     Out,
     QuestionKey,
     Reference,
+    SegmentRef,
     ShortText,
     TimezoneName,
 )
@@ -26,13 +28,14 @@ from domain.participation.contest_rules import (
     EntryLimit,
     EntryWay,
     Judging,
+    Membership,
     Prize,
     Rules,
     Wall,
     Weight,
 )
 from domain.participation.use_cases.keep_contests import WallTime
-from domain.shared.ids import ChannelId, MessageId
+from domain.shared.ids import ChannelId, CommunityId, MessageId, SegmentId
 
 MOST_WINNERS = 1000
 MOST_ENTRIES = 1000
@@ -117,6 +120,27 @@ class CriterionIn(In):
         return Criterion(self.key, self.title, self.weight)
 
 
+class MembershipIn(In):
+    """Of members those who meet all that is said; where nothing is, every member."""
+
+    community_id: CommunityRef | None = None
+    segment_id: SegmentRef | None = None
+    level_from: Annotated[StrictInt, Field(ge=0, le=1000), AS_WHOLE] | None = Field(
+        default=None, description="The lowest level that may enter."
+    )
+    since_days: Annotated[StrictInt, Field(ge=0, le=3650), AS_WHOLE] = Field(
+        default=0, description="For how many days you must have known them."
+    )
+
+    def membership(self) -> Membership:
+        return Membership(
+            CommunityId(self.community_id) if self.community_id else None,
+            SegmentId(self.segment_id) if self.segment_id else None,
+            self.level_from,
+            self.since_days,
+        )
+
+
 class EligibilityIn(In):
     minimum_age: Annotated[StrictInt, Field(ge=1, le=120), AS_WHOLE] | None = Field(
         default=None, description="What people say of themselves: nobody's papers are looked at."
@@ -130,8 +154,16 @@ class EligibilityIn(In):
         default=None, examples=["Whoever works for us cannot enter."]
     )
 
+    members: MembershipIn | None = Field(
+        default=None,
+        description="Whom it is for, which is looked at as they enter and again before it is drawn."
+        " Null is for everybody. The form of the page, where anybody can say any address, is no way"
+        " to enter one that is for members.",
+    )
+
     def eligibility(self) -> Eligibility:
-        return Eligibility(self.minimum_age, tuple(self.countries), self.statement)
+        members = self.members.membership() if self.members else None
+        return Eligibility(self.minimum_age, tuple(self.countries), self.statement, members)
 
 
 class RulesIn(In):
@@ -226,10 +258,24 @@ class CriterionOut(Out):
     weight: int
 
 
+class MembershipOut(Out):
+    community_id: str | None
+    segment_id: str | None
+    level_from: int | None
+    since_days: int
+
+    @classmethod
+    def of(cls, membership: Membership | None) -> "MembershipOut | None":
+        if membership is None:
+            return None
+        return cls(**{name: getattr(membership, name) for name in cls.model_fields})
+
+
 class EligibilityOut(Out):
     minimum_age: int | None
     countries: list[str]
     statement: str | None
+    members: MembershipOut | None
 
 
 class RulesOut(Out):
@@ -271,6 +317,7 @@ class RulesOut(Out):
                 minimum_age=rules.eligibility.minimum_age,
                 countries=list(rules.eligibility.countries),
                 statement=rules.eligibility.statement,
+                members=MembershipOut.of(rules.eligibility.members),
             ),
             weights=[WeightOut(name=one.name, counts_as=one.counts_as) for one in rules.weights],
             criteria=[

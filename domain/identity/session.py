@@ -20,6 +20,7 @@ FOR_END_USERS = frozenset(
         Permission.REPORTS_WRITE,
         Permission.MISSIONS_TAKE,
         Permission.POLLS_VOTE,
+        Permission.CONTESTS_ENTER,
     }
 )
 """All that the token of somebody who is no teammate can carry. Of reports that is their own, and of

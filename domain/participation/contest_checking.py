@@ -19,6 +19,7 @@ def faults_of(rules: Rules, opens_at: datetime, closes_at: datetime) -> list[Fie
     """Each says where it is, by its pointer."""
     faults = [
         *_of_actions(rules.actions),
+        *_of_members(rules),
         *_of_limit(rules),
         *_of_jury(rules),
         *_repeated("weights", (one.name for one in rules.weights)),
@@ -36,6 +37,13 @@ def _of_actions(actions: Iterable[EntryAction]) -> Iterator[FieldError]:
             yield FieldError(f"{at}/message_id", "entry_message_misplaced")
         if (action.way is EntryWay.HASHTAG) != (action.hashtag is not None):
             yield FieldError(f"{at}/hashtag", "entry_hashtag_misplaced")
+
+
+def _of_members(rules: Rules) -> Iterator[FieldError]:
+    """Whoever fills in a form says an address, which proves no membership."""
+    for number, action in enumerate(rules.actions):
+        if rules.eligibility.members is not None and action.way is EntryWay.FORM:
+            yield FieldError(f"/rules/actions/{number}/way", "entry_proves_nobody")
 
 
 def _of_limit(rules: Rules) -> Iterator[FieldError]:

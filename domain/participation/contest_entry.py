@@ -19,6 +19,8 @@ from domain.shared.ids import (
     WorkspaceId,
 )
 
+PRODUCT = "product:"
+
 
 class EntryState(StrEnum):
     """`pending`: somebody is to look at it first. Only what is `accepted` can win."""
@@ -76,6 +78,12 @@ class Entry:
         """It as the world sees it."""
         return Ticket(self.id, self.sealed, self.counts_as)
 
+    def as_its_entrant_sees(self, contest: Contest) -> "Entry":
+        """What moderation made of it is not told to whoever entered: it looks like any other."""
+        held = contest.rules.holds_entries
+        state = EntryState.PENDING if held else EntryState.ACCEPTED
+        return replace(self, state=state, reason=None)
+
     def become(self, state: EntryState, now: datetime, reason: str | None = None) -> "Entry":
         """Raises InvalidState. One that is withdrawn makes room for another."""
         possible = _MAY_BECOME[self.state]
@@ -105,6 +113,13 @@ class Code:
     entry_id: ContestEntryId | None = None
 
 
+def first_state(contest: Contest, judged: EntryState) -> EntryState:
+    """What moderation keeps out stays out; what it lets in still waits where every entry does."""
+    if judged is EntryState.ACCEPTED and contest.rules.holds_entries:
+        return EntryState.PENDING
+    return judged
+
+
 def slots_of(contest: Contest, now: datetime) -> tuple[str, ...]:
     """The places that an entry of this instant could take, of one person."""
     rules = contest.rules
@@ -130,4 +145,9 @@ def of_platform(channel_id: str, platform_person_id: str) -> str:
 
 
 def of_product(person_id: str) -> str:
-    return f"product:{person_id}"
+    return f"{PRODUCT}{person_id}"
+
+
+def known_to_product(person: str) -> str | None:
+    """The product's own id of them; None for whoever entered in another way."""
+    return person.removeprefix(PRODUCT) if person.startswith(PRODUCT) else None

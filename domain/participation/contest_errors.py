@@ -1,6 +1,6 @@
 """Why contests refuse."""
 
-from domain.shared.errors import Conflict, Gone, NotFound
+from domain.shared.errors import Conflict, Forbidden, Gone, NotFound
 
 
 class ContestRulesFixed(Conflict):
@@ -31,6 +31,12 @@ class ContestCodeWrong(Conflict):
     """Nobody was given this code, or somebody has entered with it: it is not said which."""
 
     code = "contest_code_wrong"
+
+
+class ContestNotForThem(Forbidden):
+    """The rules name whom it is for, and this person is not among them."""
+
+    code = "contest_not_for_them"
 
 
 class ContestEntriesPending(Conflict):

@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.participation.contest import Contest
 from domain.participation.contest_award import Award
 from domain.participation.contest_draw import Draw
-from domain.participation.contest_entry import Entry
+from domain.participation.contest_entry import Entry, EntryState
 from domain.participation.contest_jury import Score, Standing
 from domain.participation.contest_lint import PromotionRule
 from domain.participation.contest_said import Said
@@ -17,14 +17,31 @@ from domain.participation.draw import Ticket
 from domain.shared.access import Actor
 from domain.shared.ids import (
     CampaignId,
+    ChannelId,
+    CommunityId,
     ContestAwardId,
     ContestEntryId,
     ContestId,
     InboundMessageId,
+    MemberId,
+    SegmentId,
 )
 from domain.shared.paging import Page, PageRequest
 from domain.shared.secret import Secret
 from domain.shared.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A member: the one they are part of in the end. `level` is None for whom nobody has reckoned
+    anything; `since` is when we first knew them, UTC. Who is not `there` takes no part: bots, and
+    who was suspended, banned or erased, or has left."""
+
+    id: MemberId
+    there: bool
+    community_ids: frozenset[str]
+    level: int | None
+    since: datetime
 
 
 class ContestBook(Protocol):
@@ -75,6 +92,10 @@ class ContestEntries(Protocol):
     async def of_person(self, contest_id: ContestId, person: str) -> Sequence[Entry]:
         """All that they entered with. From here on nobody else enters for that person in that
         contest until the transaction ends."""
+        ...
+
+    async def accepted(self, contest_id: ContestId) -> Sequence[Entry]:
+        """Locked until the transaction ends, in the order in which they came."""
         ...
 
     async def pending(self, contest_id: ContestId) -> int: ...
@@ -143,6 +164,28 @@ class ContestJury(Protocol):
         ...
 
 
+class ContestPeople(Protocol):
+    """The members of one workspace, as far as contests are for them."""
+
+    async def missing(
+        self, community_id: CommunityId | None, segment_id: SegmentId | None
+    ) -> Sequence[str]:
+        """Which of them are not in this workspace: `community`, `segment`."""
+        ...
+
+    async def entrant(
+        self, person: str, channel_id: ChannelId | None, platform_person_id: str | None
+    ) -> Entrant | None:
+        """Whoever has that account on that channel, as seen there or proven; without a channel,
+        whom a product knows by `person`. None for nobody whom we know, and for whoever filled in a
+        form: an address that anybody can write proves nothing."""
+        ...
+
+    async def in_segment(self, id: MemberId, segment_id: SegmentId) -> bool:
+        """Whether they meet what the segment asks for at this moment."""
+        ...
+
+
 class ContestsTransaction(Transaction, Protocol):
     @property
     def contests(self) -> ContestBook: ...
@@ -154,10 +197,24 @@ class ContestsTransaction(Transaction, Protocol):
     def awards(self) -> ContestAwards: ...
     @property
     def jury(self) -> ContestJury: ...
+    @property
+    def people(self) -> ContestPeople: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[ContestsTransaction]: ...
+
+
+class ContestWords(Protocol):
+    """The house's moderation."""
+
+    async def judge(
+        self, actor: Actor, text: str, channel_id: ChannelId | None, author_id: str | None
+    ) -> EntryState:
+        """What its rules make of an entry with these words: `accepted`, `pending` where somebody is
+        to look first, `rejected`. Where no rule is asked, everything passes. No transaction may be
+        open. Raises NotFound for a channel."""
+        ...
 
 
 class ContestSecrets(Protocol):

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from domain.participation.contest_ports import Begin, ContestReads, ContestSecrets, PromotionRules
+from domain.participation.contest_ports import (
+    Begin,
+    ContestReads,
+    ContestSecrets,
+    ContestWords,
+    PromotionRules,
+)
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -12,6 +18,7 @@ class Contests:
     begin: Begin
     reads: ContestReads
     secrets: ContestSecrets
+    words: ContestWords
     promotion_rules: PromotionRules
     clock: Clock
     ids: IdMaker

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from domain.shared.ids import ChannelId, MessageId
+from domain.shared.ids import ChannelId, CommunityId, MessageId, SegmentId
 
 RULES_FORMAT = "tertulia-rules/1"
 MOST_WEIGHT = 100
@@ -90,13 +90,26 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """Of members those who meet all that is given; where nothing is, every member. `level_from` is
+    the lowest level, `since_days` how long we have known them."""
+
+    community_id: CommunityId | None = None
+    segment_id: SegmentId | None = None
+    level_from: int | None = None
+    since_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Eligibility:
     """What people say of themselves when they enter; nobody's papers are looked at. `countries`
-    are ISO 3166, none for all of them."""
+    are ISO 3166, none for all of them. What `members` says is looked at, as somebody enters and
+    again before it is drawn; None is for everybody."""
 
     minimum_age: int | None = None
     countries: tuple[str, ...] = ()
     statement: str | None = None
+    members: Membership | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +164,10 @@ def published(
     contest_id: str, title: str, rules: Rules, opens: Wall, closes: Wall
 ) -> Mapping[str, Any]:
     """What is hashed: everything that decides who can enter, until when, and who wins."""
+    written = asdict(rules)
+    if rules.eligibility.members is None:
+        # Not said at all, as of contests that were published before anybody could say it.
+        del written["eligibility"]["members"]
     return {
         "format": RULES_FORMAT,
         "contest_id": contest_id,
@@ -158,7 +175,7 @@ def published(
         "opens": asdict(opens),
         "closes": asdict(closes),
         "winners": rules.places,
-        **asdict(rules),
+        **written,
     }
 
 

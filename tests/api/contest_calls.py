@@ -23,6 +23,10 @@ def _asking(**action: object) -> dict[str, Any]:
     return CONTEST | {"rules": RULES | {"actions": [action]}}
 
 
+def _for_members(**whom: object) -> dict[str, Any]:
+    return CONTEST | {"rules": RULES | {"eligibility": {"members": whom}}}
+
+
 # Whoever has entered cannot enter again.
 _PEOPLE = count(20)
 OF_CONTESTS: dict[str, Sequence[Call]] = {
@@ -34,6 +38,8 @@ OF_CONTESTS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(
             body=_asking(way="hashtag", hashtag="win", channel_ids=[theirs["channel"]])
         ),
+        lambda own, theirs: Ask(body=_for_members(community_id=theirs["community"])),
+        lambda own, theirs: Ask(body=_for_members(segment_id=theirs["segment"])),
     ],
     "get_contests": [
         *filters("external_id"),

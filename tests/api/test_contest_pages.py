@@ -27,6 +27,7 @@ from tests.kit.contest_builders import (
     a_contest,
     a_drawn_contest,
     an_open_contest,
+    form_in,
     later,
 )
 
@@ -44,7 +45,8 @@ class Fair:
 
     async def sends(self, contest: Contest, fields: Any, **headers: str) -> httpx.Response:
         where = f"/contest/{contest.page_token}"
-        return await self.stranger.post(where, data=fields, headers=FORM | headers)
+        form = form_in((await self.stranger.get(where)).text)
+        return await self.stranger.post(where, data={"form": form} | fields, headers=FORM | headers)
 
 
 @pytest.fixture
@@ -94,7 +96,15 @@ async def test_a_page_of_somebody_else_sends_nothing_in_a_readers_name(fair: Fai
     contest = await an_open_contest(fair.house, fair.actor, OPEN_TO_ALL)
     for forged in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}):
         refused = await fair.sends(contest, FILLED, **forged)
-        assert refused.status_code == 422
+        assert refused.status_code == 403
+        assert "Sent from another site" in refused.text
+    old = await an_open_contest(fair.house, fair.actor, OPEN_TO_ALL)
+    other = form_in((await fair.page(old)).text)
+    at, _, signature = other.partition(".")
+    for form in ("", other, f"{int(at) + 1}.{signature}", f"x.{signature}", "é.é"):
+        refused = await fair.sends(contest, FILLED | {"form": form})
+        assert (refused.status_code, "open for too long" in refused.text) == (403, True)
+        assert "ana@example.org" in refused.text
     entries = await fair.house.app.participation.contests.reads.entries(fair.actor, PageRequest())
     assert entries.items == []
     own = await fair.sends(contest, FILLED, **{"sec-fetch-site": "same-origin", "origin": "null"})
@@ -150,9 +160,15 @@ async def test_a_prize_is_claimed_once_by_its_own_address(fair: Fair) -> None:
     assert (await fair.stranger.get(f"/claim/{before.token.reveal()}")).status_code == 410
     where = f"/claim/{made.token.reveal()}"
     assert "A basket" in (await fair.stranger.get(where)).text
-    empty = await fair.stranger.post(where, data={"claim": " "}, headers=FORM)
+    unformed = await fair.stranger.post(where, data={"claim": "The mill"}, headers=FORM)
+    assert (unformed.status_code, "The mill" in unformed.text) == (403, True)
+    crossing = FORM | {"sec-fetch-site": "cross-site"}
+    form = {"form": form_in(unformed.text)}
+    forged = await fair.stranger.post(where, data=form | {"claim": "Mine"}, headers=crossing)
+    assert forged.status_code == 403
+    empty = await fair.stranger.post(where, data=form | {"claim": " "}, headers=FORM)
     assert empty.status_code == 422
-    done = await fair.stranger.post(where, data={"claim": "The mill"}, headers=FORM)
+    done = await fair.stranger.post(where, data=form | {"claim": "The mill"}, headers=FORM)
     assert done.status_code == 200
     assert (
         await fair.stranger.post(where, data={"claim": "Mine"}, headers=FORM)

@@ -26,6 +26,7 @@ VARIABLE = (
     (re.compile(r"\bccl_[\w-]+"), "<claim>"),
     (re.compile(r"\bivt_[\w-]+"), "<invitation>"),
     (re.compile(r"/contest/[\w-]+"), "/contest/<page>"),
+    (re.compile(r'name="form" value="[\w.]+"'), 'name="form"'),
     (re.compile(r"\bproduct:user-\d+"), "<person>"),
     (re.compile(r'"salt":"[0-9a-f]+"'), '"salt":"<salt>"'),
     # Addresses of links and of pages of them, and the proof of a domain.

@@ -15,6 +15,7 @@ from domain.participation.contest_rules import (
     EntryLimit,
     EntryWay,
     Judging,
+    Membership,
     Prize,
     Rules,
     Wall,
@@ -26,10 +27,12 @@ from domain.shared.ids import (
     ContestEntryId,
     ContestId,
     InboundMessageId,
+    SegmentId,
 )
 from tests.kit.sample_parts import (
     CAMPAIGN,
     CHANNEL,
+    COMMUNITY,
     MESSAGE,
     ODD,
     ORGANIZATION,
@@ -38,6 +41,7 @@ from tests.kit.sample_parts import (
 )
 
 CONTEST, ENTRY = ContestId("cts_1"), ContestEntryId("cte_1")
+MEMBERS = Membership(COMMUNITY, SegmentId("seg_1"), 2, 30)
 RULES = Rules(
     text=ODD,
     actions=(
@@ -48,7 +52,9 @@ RULES = Rules(
     limit=EntryLimit.AT_MOST,
     most_entries=3,
     judging=Judging.BOTH,
-    eligibility=Eligibility(18, ("ES", "PT"), ODD),
+    eligibility=Eligibility(
+        18, ("ES", "PT"), ODD, Membership(COMMUNITY, SegmentId("seg_1"), 2, 30)
+    ),
     weights=(Weight("subscriber", 3),),
     criteria=(Criterion("surprise", ODD, 2),),
     shortlist=5,

@@ -10,6 +10,7 @@ from domain.participation.contest_draw import Draw, Gone
 from domain.participation.contest_errors import ContestEntriesPending
 from domain.participation.contest_events import BY_MOVE, contest_told
 from domain.participation.contest_jury import in_order
+from domain.participation.contest_people import keep_out_who_left
 from domain.participation.contest_ports import ContestsTransaction
 from domain.participation.contest_prizes import awards_of, pass_on, winners_of
 from domain.participation.contest_room import Contests
@@ -52,7 +53,9 @@ async def commit_draw(room: Contests, actor: Actor, id: ContestId, beacon: Beaco
         contest = before.move(ContestMove.DRAW, now)
         if beacon is not None:
             _must_be_ahead(beacon, now)
-        draw = (await tx.draws.get(id)).commit(contest, await _eligible(tx, contest), beacon, now)
+        draw = (await tx.draws.get(id)).commit(
+            contest, await _eligible(tx, contest, now), beacon, now
+        )
         await tx.contests.save(contest)
         await tx.draws.save(draw)
         tx.announce(contest_told(BY_MOVE[ContestMove.DRAW], contest, before, draw))
@@ -100,6 +103,7 @@ async def decide_by_jury(room: Contests, actor: Actor, id: ContestId) -> Drawn:
             before.must(ContestMove.JUDGE)
         before.must(ContestMove.DECIDE)
         now = room.clock.now()
+        await keep_out_who_left(tx, before, now)
         standings = in_order(await tx.jury.standings(id))
         draw = replace(
             await tx.draws.get(id),
@@ -156,10 +160,11 @@ async def read_bundle(room: Contests, actor: Actor, id: ContestId) -> Drawn:
     return drawn
 
 
-async def _eligible(tx: ContestsTransaction, contest: Contest) -> tuple[Ticket, ...]:
+async def _eligible(tx: ContestsTransaction, contest: Contest, now: datetime) -> tuple[Ticket, ...]:
     pending = await tx.entries.pending(contest.id)
     if pending:
         raise ContestEntriesPending(pending=pending)
+    await keep_out_who_left(tx, contest, now)
     if contest.rules.judging is Judging.DRAW:
         return tuple(await tx.entries.tickets(contest.id))
     best = in_order(await tx.jury.standings(contest.id))[: contest.rules.shortlist]

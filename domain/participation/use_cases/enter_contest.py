@@ -7,6 +7,7 @@ from domain.participation.contest import Contest
 from domain.participation.contest_entry import (
     Entry,
     EntryState,
+    first_state,
     free_slot,
     of_form,
     of_platform,
@@ -16,10 +17,12 @@ from domain.participation.contest_errors import (
     ContestCodeWrong,
     ContestEntryUsed,
     ContestHidden,
+    ContestNotForThem,
     ContestNotOpen,
     ContestWayClosed,
 )
 from domain.participation.contest_events import ENTERED, entry_told
+from domain.participation.contest_people import must_be_for
 from domain.participation.contest_ports import ContestsTransaction, Visitor
 from domain.participation.contest_room import Contests
 from domain.participation.contest_rules import EntryWay
@@ -34,6 +37,8 @@ from domain.shared.ids import (
     InboundMessageId,
     Kind,
 )
+
+BY_MODERATION = "Kept back by a rule of moderation."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +63,20 @@ class NewEntry:
 
 async def enter_contest(room: Contests, actor: Actor, id: ContestId, request: NewEntry) -> Entry:
     """For a product that says it of its people: `person` is its own id of somebody. Whoever comes
-    with a session token enters for themselves alone.
+    with a session token enters for themselves alone, and is not told what moderation makes of
+    their words: `pending` or `rejected` is for those who run it.
 
-    Raises MissingScope, NotFound, ContestNotOpen, ContestWayClosed, ContestCodeWrong,
-    ContestEntryUsed, ValidationFailed for a weight that the rules do not declare.
+    Raises MissingScope, NotFound, ContestNotOpen, ContestWayClosed, ContestNotForThem,
+    ContestCodeWrong, ContestEntryUsed, ValidationFailed for a weight that the rules do not declare.
     """
     actor.require(Permission.CONTESTS_ENTER)
     person = actor.member or request.person
     told = replace(request, person=of_product(person))
     if actor.member is not None and request.weight is not None:
         raise ValidationFailed(errors=[FieldError("/weight", "weight_not_theirs")])
+    judged = await _judged(room, actor, told)
     async with room.begin(actor) as tx:
-        return await _enter(room, tx, id, told)
+        return await _enter(room, tx, id, told, judged, is_entrant=actor.member is not None)
 
 
 async def look_at_contest(room: Contests, page_token: str) -> Visitor:
@@ -89,9 +96,10 @@ async def enter_by_form(room: Contests, visitor: Visitor, email: str, request: N
     """For whoever filled in the hosted page: one address is one person. Raises what `enter_contest`
     does."""
     contest = visitor.contest
-    told = replace(request, person=of_form(email), contact=email)
-    async with room.begin(visitor_of(contest)) as tx:
-        return await _enter(room, tx, contest.id, told)
+    told, actor = replace(request, person=of_form(email), contact=email), visitor_of(contest)
+    judged = await _judged(room, actor, told)
+    async with room.begin(actor) as tx:
+        return await _enter(room, tx, contest.id, told, judged, is_entrant=True)
 
 
 async def enter_by_saying(room: Contests, actor: Actor, said_id: InboundMessageId) -> None:
@@ -102,28 +110,45 @@ async def enter_by_saying(room: Contests, actor: Actor, said_id: InboundMessageI
     if said is None:
         return
     for id in contests:
+        # Once it is open its rules stay as they are.
+        contest = await room.reads.contest(actor, id)
+        way = way_of(contest.rules, said)
+        if way is None:
+            continue
+        request = NewEntry(
+            way=way,
+            person=of_platform(said.channel_id, said.person_id),
+            display_name=said.name,
+            text=said.text,
+            channel_id=said.channel_id,
+            platform_person_id=said.person_id,
+            inbound_message_id=said_id,
+        )
+        judged = await _judged(room, actor, request)
         async with room.begin(actor) as tx:
-            contest = await tx.contests.entered(id)
-            way = way_of(contest.rules, said)
-            if way is None:
-                continue
-            request = NewEntry(
-                way=way,
-                person=of_platform(said.channel_id, said.person_id),
-                display_name=said.name,
-                text=said.text,
-                channel_id=said.channel_id,
-                platform_person_id=said.person_id,
-                inbound_message_id=said_id,
-            )
             try:
-                await _enter(room, tx, id, request)
-            except (ContestNotOpen, ContestEntryUsed):
+                await _enter(room, tx, id, request, judged)
+            except (ContestNotOpen, ContestNotForThem, ContestEntryUsed):
                 continue
+
+
+async def _judged(room: Contests, actor: Actor, request: NewEntry) -> EntryState:
+    """By what they wrote, and by their name where it may be shown. Raises NotFound."""
+    name = request.display_name if request.shows_name else None
+    words = "\n".join(one for one in (request.text, name) if one)
+    if not words:
+        return EntryState.ACCEPTED
+    return await room.words.judge(actor, words, request.channel_id, request.platform_person_id)
 
 
 async def _enter(
-    room: Contests, tx: ContestsTransaction, id: ContestId, request: NewEntry
+    room: Contests,
+    tx: ContestsTransaction,
+    id: ContestId,
+    request: NewEntry,
+    judged: EntryState,
+    *,
+    is_entrant: bool = False,
 ) -> Entry:
     contest = await tx.contests.entered(id)
     now = room.clock.now()
@@ -134,6 +159,9 @@ async def _enter(
         allowed = ", ".join(one.name for one in contest.rules.weights)
         fault = FieldError("/weight", "not_in_list", {"allowed": allowed})
         raise ValidationFailed(errors=[fault])
+    await must_be_for(
+        *(tx, contest, request.person, request.channel_id, request.platform_person_id), now
+    )
     theirs = await tx.entries.of_person(id, request.person)
     slot = free_slot(contest, frozenset(one.slot for one in theirs if one.slot), now)
     if slot is None or _was_said_before(request, theirs):
@@ -152,7 +180,7 @@ async def _enter(
         organization_id=contest.organization_id,
         contest_id=id,
         way=way,
-        state=EntryState.PENDING if contest.rules.holds_entries else EntryState.ACCEPTED,
+        state=first_state(contest, judged),
         person=request.person,
         sealed=sealed_person(salt, request.person),
         salt=salt,
@@ -165,6 +193,7 @@ async def _enter(
         shows_name=request.shows_name,
         contact=request.contact,
         text=request.text,
+        reason=None if judged is EntryState.ACCEPTED else BY_MODERATION,
         channel_id=request.channel_id,
         platform_person_id=request.platform_person_id,
         inbound_message_id=request.inbound_message_id,
@@ -173,8 +202,9 @@ async def _enter(
     )
     await tx.entries.add(entry)
     tx.announce(entry_told(ENTERED, entry))
-    await tx.commit(entry)
-    return entry
+    answer = entry.as_its_entrant_sees(contest) if is_entrant else entry
+    await tx.commit(answer)
+    return answer
 
 
 def _was_said_before(request: NewEntry, theirs: Sequence[Entry]) -> bool:

@@ -125,6 +125,10 @@ async def _check(tx: ContestsTransaction, contest: Contest, before: Contest | No
         raise NotFound(thing="campaign", pointer="/campaign_id")
     if before is None or contest.rules.actions != before.rules.actions:
         await _find_what_is_named(tx, contest.rules)
+    members = contest.rules.eligibility.members
+    if members is not None and (before is None or members != before.rules.eligibility.members):
+        for thing in await tx.people.missing(members.community_id, members.segment_id):
+            raise NotFound(thing=thing, pointer=f"/rules/eligibility/members/{thing}_id")
 
 
 async def _find_what_is_named(tx: ContestsTransaction, rules: Rules) -> None:
