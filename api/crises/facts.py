@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from api.crises import detection_facts
 from api.wire import Fact, InstantOut, Out
 from domain.crises import crisis_events as events
 from domain.crises.crisis import CrisisState, Role, RoleState
@@ -72,4 +73,5 @@ _OF_ENTRIES = {
 FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, CrisisFact) for name, says in _SAYS.items()},
     **{name: Fact(says, CrisisEntryFact) for name, says in _OF_ENTRIES.items()},
+    **detection_facts.FACTS,
 }

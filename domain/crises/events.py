@@ -1,5 +1,5 @@
-"""What is told of crises."""
+"""What is told of crises, and of what sees them come."""
 
-from domain.crises import crisis_events
+from domain.crises import crisis_events, detection_events
 
-ANNOUNCED = crisis_events.ANNOUNCED
+ANNOUNCED = crisis_events.ANNOUNCED | detection_events.ANNOUNCED

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.crises.crisis_ports import Begin, CrisisReads
+from domain.crises.detection_ports import BeginDetection, DetectionReads
 from domain.crises.ports import SaidHistory
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
@@ -22,6 +23,9 @@ class Detection:
 
     history: SaidHistory
     clock: Clock
+    begin: BeginDetection
+    reads: DetectionReads
+    ids: IdMaker
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ PromotionRedemptionId = NewType("PromotionRedemptionId", str)
 PromptId = NewType("PromptId", str)
 PromptTurnId = NewType("PromptTurnId", str)
 CrisisId = NewType("CrisisId", str)
+DetectorId = NewType("DetectorId", str)
+SignalId = NewType("SignalId", str)
 CrisisEntryId = NewType("CrisisEntryId", str)
 StrategyId = NewType("StrategyId", str)
 LinkId = NewType("LinkId", str)
@@ -183,6 +185,8 @@ class Kind(StrEnum):
     PROMPT_TURN = "ptu"
     CRISIS = "crs"
     CRISIS_ENTRY = "cre"
+    DETECTOR = "det"
+    SIGNAL = "sig"
     STRATEGY = "stg"
     CONTEST = "cts"
     CONTEST_ENTRY = "cte"

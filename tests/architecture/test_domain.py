@@ -58,7 +58,9 @@ ALSO = {
     },
     "crises": {
         *("crisis", "crisis_advice", "crisis_entry", "crisis_events", "crisis_ports"),
-        *("crisis_severity", "crisis_writing"),
+        *("crisis_opening", "crisis_severity", "crisis_writing"),
+        *("detection_events", "detection_ports", "detector_kept", "detector_trying"),
+        *("series_kept", "signal"),
         *("detector", "detector_baseline", "detector_folding", "detector_judging"),
         *("detector_factors", "series"),
     },
