@@ -108,6 +108,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("shortlist_misplaced", "criteria_misplaced", "criterion_missing"),
     # A crisis is of what has happened, and its holds are counted over all their lists.
     *("not_yet", "too_many_holds"),
+    # A signal is put off to a time that is to come, and a series has so many buckets.
+    *("not_to_come", "series_span"),
     # To the document a track of captions is a text.
     *("captions_timing", "captions_backwards", "captions_silent", "captions_without_cues"),
     *("captions_past_end",),

@@ -141,9 +141,9 @@ async def a_brand(house: House, watch: Watcher) -> Brand:
 
 
 def around(scene: Scenario) -> tuple[datetime, datetime, list[Uttered]]:
-    """From three hours before its trouble, for seven hours; and what was said until then."""
-    since = begin_of(number_of(scene.troubles[0].begins - timedelta(hours=3)))
-    until = since + timedelta(hours=7)
+    """From an hour before its trouble, for four hours; and what was said until then."""
+    since = begin_of(number_of(scene.troubles[0].begins - timedelta(hours=1)))
+    until = since + timedelta(hours=4)
     return since, until, [one for one in scene.messages if one.at < until]
 
 

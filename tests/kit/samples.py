@@ -52,6 +52,7 @@ from tests.kit.contest_samples import CONTESTS
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.crisis_samples import CRISES
 from tests.kit.desk_samples import DESK
+from tests.kit.detection_samples import DETECTION
 from tests.kit.escalation_samples import ESCALATIONS
 from tests.kit.experiment_samples import EXPERIMENTS
 from tests.kit.goal_samples import GOALS
@@ -228,6 +229,7 @@ SAMPLES: Mapping[str, Any] = {
     **EXPERIMENTS,
     **PROPOSALS,
     **CRISES,
+    **DETECTION,
     **PREFLIGHT,
     **REPUTATIONS,
     **REPORTS_OF_INSIGHTS,

@@ -23,6 +23,8 @@ from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
+from domain.crises.detector_kept import Detector
+from domain.crises.signal import Signal
 from domain.escalations.model import Escalation, Ladder
 from domain.identity.branding import Branding
 from domain.identity.model import ApiKey, Organization, Workspace
@@ -188,7 +190,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "automation_runs": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "escalation_ladders": lambda row: row,
-    **dict.fromkeys(("watches", "watch_hits", "competitors", "crises"), lambda row: row),
+    **dict.fromkeys(("watches", "watch_hits", "competitors", "crises", "signals"), lambda row: row),
+    "detectors": lambda row: row and replace(row, standing=None, looked_at=None),
     "escalations": lambda row: row and (row.state, row.steps_taken, row.acknowledged_by),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
@@ -212,6 +215,8 @@ BELOW: Mapping[type, set[str]] = {
     # It is told when its call is answered.
     ModerationAction: {"begin"},
     Series: {"settled"},
+    # How it stands by now is part of what its signals tell.
+    Detector: {"look"},
     # A look that decides nothing changes nothing but what its results say.
     Experiment: {"looked"},
     # Each message tells how it went for its person.
@@ -236,6 +241,7 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(CalendarFeed, Feed, Campaign, Experiment, Brand, Strategy, Crisis, CrisisEntry),
+    *(Detector, Signal),
     *(Promotion, PromotionRedemption, Prompt),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),

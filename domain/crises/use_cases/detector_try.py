@@ -33,6 +33,5 @@ async def try_kept_detector(
 ) -> Trial:
     """The same with what a detector goes by now, where it watches. Raises NotFound for it, too."""
     actor.require_all(Permission.INBOX_READ)
-    actor.require(Permission.CRISES_READ)
     detector = await room.detection.reads.detector(actor, detector_id)
     return await tried(room, actor, detector.rule, since, until, detector.scope)

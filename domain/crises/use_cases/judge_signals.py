@@ -40,7 +40,6 @@ async def read_evidence(room: Detection, actor: Actor, signal_id: SignalId) -> E
     """What people say in its episode, read where it stands now. Raises MissingScope, OutOfReach,
     NotFound."""
     actor.require_all(Permission.INBOX_READ)
-    actor.require(Permission.CRISES_READ)
     signal = await room.reads.signal(actor, signal_id)
     return await room.reads.evidence(actor, signal)
 

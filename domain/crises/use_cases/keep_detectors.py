@@ -19,7 +19,7 @@ from domain.crises.detector_kept import DETECTORS_LOOK, MOST_DETECTORS, Detector
 from domain.crises.errors import TooManyDetectors
 from domain.crises.ports import EVERYTHING, Scope
 from domain.crises.room import Detection
-from domain.crises.series import Grain, Sums, number_of
+from domain.crises.series import Grain, Sums, begin_of, number_of
 from domain.crises.series_kept import by_grain, key_of
 from domain.crises.signal import Precision, precision_of
 from domain.shared.access import Actor, Permission
@@ -186,7 +186,8 @@ async def read_series(
     if not 0 < end - first <= MOST_BUCKETS:
         raise ValidationFailed(errors=[FieldError("/until", "series_span", {"most": MOST_BUCKETS})])
     detector = await room.reads.detector(actor, detector_id)
-    span = number_of(since, Grain.HOUR), number_of(until, Grain.HOUR) + 1
+    begin, over = begin_of(first, grain), begin_of(end, grain)
+    span = number_of(begin, Grain.HOUR), number_of(over, Grain.HOUR) + 1
     hours = await room.reads.hours(actor, key_of(detector.scope), *span)
     found = by_grain(hours, grain)
     return HeardSeries(

@@ -1,7 +1,6 @@
 """Crises and their timelines in memory."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from domain.crises.crisis import OPEN, Crisis
 from domain.crises.crisis_entry import CrisisEntry
@@ -16,9 +15,15 @@ from tests.kit.fakes.campaigns import FakeCampaignsKnown
 from tests.kit.fakes.channel_facts import FakeChannelFacts
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.conversations import FakeAssignees
+from tests.kit.fakes.detection import (
+    FakeDetectionReads,
+    FakeDetectorBook,
+    FakeSeriesBook,
+    FakeSignalBook,
+    ScriptedHistory,
+)
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory
-from tests.kit.fakes.nothing import Nothing
 
 
 class FakeCrisesTx(FakeTransaction):
@@ -144,11 +149,29 @@ class FakeCrisisReads:
         raise NotImplementedError
 
 
+class FakeDetectionTx(FakeCrisesTx):
+    @property
+    def detectors(self) -> FakeDetectorBook:
+        return FakeDetectorBook(self)
+
+    @property
+    def signals(self) -> FakeSignalBook:
+        return FakeSignalBook(self)
+
+    @property
+    def heard(self) -> FakeSeriesBook:
+        return FakeSeriesBook(self)
+
+
 def fake_crises(memory: Memory) -> Crises:
-    """What was said before is looked through in the real database alone."""
-    nothing: Any = Nothing("histories")
-    reads = FakeCrisisReads(memory)
+    reads, history = FakeCrisisReads(memory), ScriptedHistory()
     return Crises(
         response=Response(FakeBegin(FakeCrisesTx, memory), reads, memory.clock, memory.ids),
-        detection=Detection(nothing, memory.clock),
+        detection=Detection(
+            history,
+            memory.clock,
+            FakeBegin(FakeDetectionTx, memory),
+            FakeDetectionReads(memory, history),
+            memory.ids,
+        ),
     )
