@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from adapters.db.database import Database
@@ -17,7 +18,7 @@ from domain.crises.series_kept import KeptHour, KeptSeries
 from domain.crises.signal import Signal, SignalReason
 from domain.inbox.model import MessageState
 from domain.inbox.mood import Sentiment
-from domain.listening.topics import words_of
+from domain.listening.topics import topics_of, words_of
 from domain.shared.access import Actor
 from domain.shared.ids import DetectorId, InboundMessageId, SignalId
 from domain.shared.paging import Page, PageRequest
@@ -186,11 +187,19 @@ class DbDetectionReads:
             f" LIMIT {AUTHORS}",
             *given,
         )
+        before = (since - timedelta(days=1), since, *_place(signal.scope))
+        usual = await self._database.ask(
+            actor,
+            f"SELECT s.words FROM ({self._said.format(about='true')}) s LIMIT {MOST_READ}",
+            *before,
+        )
         return Evidence(
             messages=counted["times"],
             samples=[_sample(record) for record in widest[:SAMPLES]],
             authors=[SaidAuthor(**record) for record in authors],
-            terms=_terms(record["words"] for record in widest),
+            terms=_terms(
+                [record["words"] for record in widest], [record["words"] for record in usual]
+            ),
         )
 
 
@@ -209,7 +218,11 @@ def _sample(record: Any) -> SaidSample:
     )
 
 
-def _terms(texts: Any) -> Sequence[SaidTerm]:
+def _terms(texts: Sequence[str], others: Sequence[str]) -> Sequence[SaidTerm]:
+    """The words that give it away beside what was said the day before; where nothing does, as among
+    few messages, the commonest long ones."""
+    if found := topics_of(texts, others, TERMS):
+        return [SaidTerm(topic.word, topic.found) for topic in found]
     counts = Counter(word for text in texts for word in words_of(text) if len(word) > 3)
-    found = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    return [SaidTerm(*each) for each in found[:TERMS]]
+    common = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    return [SaidTerm(*each) for each in common[:TERMS]]

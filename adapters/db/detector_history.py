@@ -29,8 +29,7 @@ class DbSaidHistory:
         self._said = (
             "SELECT m.id, m.version, m.at, m.sentiment, m.author_id,"
             " coalesce((m.author ->> 'followers')::bigint, 0) AS reach,"
-            " ARRAY(SELECT DISTINCT i ->> 'intent' FROM"
-            " jsonb_array_elements(m.analysis -> 'reading' -> 'intents') i) AS intents"
+            " m.analysis #> '{reading,intents}' AS intents"
             f" FROM inbound_messages m WHERE {mine('m')} AND m.at >= $5 AND m.at < $6"
             f" AND m.state = '{MessageState.VISIBLE}' AND {places.of_messages()}"
         )
@@ -43,8 +42,7 @@ class DbSaidHistory:
         self._cases = (
             "SELECT k.created_at AS at, count(*) AS times FROM moderation_cases k"
             f" WHERE {mine('k')} AND k.created_at >= $5 AND k.created_at < $6"
-            " AND $9::text IS NULL AND (coalesce($7::text, $8::text) IS NULL"
-            f" OR {places.of_channels('k')}) GROUP BY k.created_at"
+            f" AND $9::text IS NULL AND {places.of_channels('k')} GROUP BY k.created_at"
         )
 
     async def missing(self, actor: Actor, scope: Scope) -> str | None:
@@ -96,7 +94,7 @@ def _uttered(record: Any) -> Uttered:
         version=record["version"],
         at=record["at"],
         is_negative=record["sentiment"] == Sentiment.NEGATIVE,
-        intents=tuple(record["intents"]),
+        intents=tuple(each["intent"] for each in record["intents"] or ()),
         author_id=record["author_id"],
         reach=record["reach"],
     )

@@ -11,11 +11,12 @@ class HeardPlaces:
         self._mine = database.in_workspace
 
     def of_channels(self, alias: str) -> str:
-        """That the channel of a row is there."""
+        """That the channel of a row is there; where that does not matter, none is looked for."""
         return (
-            f"EXISTS (SELECT FROM channels c WHERE {self._mine('c')} AND c.id = {alias}.channel_id"
+            "(coalesce($7::text, $8::text) IS NULL OR EXISTS (SELECT FROM channels c"
+            f" WHERE {self._mine('c')} AND c.id = {alias}.channel_id"
             " AND ($7::text IS NULL OR c.community_id = $7)"
-            " AND ($8::text IS NULL OR c.platform = $8))"
+            " AND ($8::text IS NULL OR c.platform = $8)))"
         )
 
     def of_messages(self, alias: str = "m") -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on
+from tests.api.signal_calls import OF_SIGNALS, SCOPES_OF_SIGNALS
 
 _BEARS = {"reason": "A recall.", "tags": ["nobody-bears-this"]}
 
@@ -25,7 +26,7 @@ def _stops(field: str, thing: str) -> Call:
     return call
 
 
-OF_CRISES: Mapping[str, Sequence[Call]] = {
+_OF_CRISES: Mapping[str, Sequence[Call]] = {
     "post_crisis": [
         lambda own, theirs: Ask(body=_crisis()),
         lambda own, theirs: Ask(body=_crisis(external_id=theirs["external_id"])),
@@ -102,11 +103,13 @@ OF_CRISES: Mapping[str, Sequence[Call]] = {
     ],
     "get_crisis_advice": on("crisis_id", "crisis"),
 }
+OF_CRISES: Mapping[str, Sequence[Call]] = {**_OF_CRISES, **OF_SIGNALS}
 
 _HOLDS = ("post_crisis_containment", "post_crisis_containment_lift")
 SCOPES_OF_CRISES: Mapping[str, str] = {
-    **dict.fromkeys(OF_CRISES, "crises:write"),
-    **dict.fromkeys((name for name in OF_CRISES if name.startswith("get_")), "crises:read"),
+    **dict.fromkeys(_OF_CRISES, "crises:write"),
+    **dict.fromkeys((name for name in _OF_CRISES if name.startswith("get_")), "crises:read"),
     **dict.fromkeys(_HOLDS, "holds:write"),
     "get_crisis_containment_messages": "messages:read",
+    **SCOPES_OF_SIGNALS,
 }

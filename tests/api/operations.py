@@ -45,7 +45,6 @@ from tests.api.planning_calls import PLANNING
 from tests.api.recurring_calls import RECURRING
 from tests.api.reply_calls import OF_REPLIES
 from tests.api.reputation_calls import OF_REPUTATION
-from tests.api.signal_calls import OF_SIGNALS
 from tests.api.survey_calls import OF_SURVEYS
 from tests.api.teammate_calls import OF_TEAMMATES
 from tests.kit.document import DOCUMENT
@@ -250,7 +249,6 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_BRAND,
     **OF_OFFERS,
     **OF_CRISES,
-    **OF_SIGNALS,
     **OF_MEMBERS,
     **OF_ACTS,
     **OF_ANALYSES,

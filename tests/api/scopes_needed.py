@@ -15,7 +15,6 @@ from tests.api.insight_report_calls import SCOPES_OF_INSIGHT_REPORTS
 from tests.api.listening_calls import SCOPES_OF_LISTENING
 from tests.api.member_calls import SCOPES_OF_MEMBERS
 from tests.api.offer_calls import SCOPES_OF_OFFERS
-from tests.api.signal_calls import SCOPES_OF_SIGNALS
 from tests.api.survey_calls import SCOPES as OF_SURVEYS
 from tests.api.teammate_calls import NEEDED_OF_TEAMMATES
 
@@ -245,7 +244,6 @@ NEEDED: dict[str, str | None] = {
     **SCOPES_OF_BRAND,
     **SCOPES_OF_OFFERS,
     **SCOPES_OF_CRISES,
-    **SCOPES_OF_SIGNALS,
     **SCOPES_OF_ANALYSES,
     **SCOPES_OF_INSIGHT_REPORTS,
     **SCOPES_OF_MEMBERS,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from domain.crises.detector_kept import Detector
 from domain.members.model import Member
 from domain.moderation.containment import Containment
 from domain.moderation.model import ModerationAction
@@ -55,6 +56,17 @@ def of_member(member: Member | None) -> Any:
     """That they were seen again is to be read, not told."""
     return member and replace(member, last_seen_at=member.created_at, frozen_at=None)
 
+
+def of_detector(detector: Detector | None) -> Any:
+    """How it stands between two looks is ours to know."""
+    return detector and replace(detector, standing=None, looked_at=None)
+
+
+AS_THEY_ARE = (
+    *("watches", "watch_hits", "competitors", "crises", "signals", "escalation_ladders"),
+    *("conversations", "conversation_notes", "saved_views"),
+)
+"""Tables of which all is to be seen."""
 
 WITH_STATES = (
     *("community_audits", "audit_findings"),

@@ -96,10 +96,12 @@ from tests.kit.fakes import a_fake_house
 from tests.kit.fakes.memory import Commit
 from tests.unit.scenes import SCENES
 from tests.unit.seen_parts import (
+    AS_THEY_ARE,
     WITH_STATES,
     of_action,
     of_containment,
     of_delivery,
+    of_detector,
     of_media,
     of_member,
     of_message,
@@ -189,13 +191,9 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "automations": lambda row: row,
     "automation_runs": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
-    "escalation_ladders": lambda row: row,
-    **dict.fromkeys(("watches", "watch_hits", "competitors", "crises", "signals"), lambda row: row),
-    "detectors": lambda row: row and replace(row, standing=None, looked_at=None),
+    **dict.fromkeys(AS_THEY_ARE, lambda row: row),
+    "detectors": of_detector,
     "escalations": lambda row: row and (row.state, row.steps_taken, row.acknowledged_by),
-    "conversations": lambda row: row,
-    "conversation_notes": lambda row: row,
-    "saved_views": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -241,8 +239,7 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(CalendarFeed, Feed, Campaign, Experiment, Brand, Strategy, Crisis, CrisisEntry),
-    *(Detector, Signal),
-    *(Promotion, PromotionRedemption, Prompt),
+    *(Promotion, PromotionRedemption, Prompt, Detector, Signal),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
