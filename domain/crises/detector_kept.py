@@ -33,6 +33,7 @@ class Detector:
     organization_id: OrganizationId
     name: str
     kind: DetectorKind
+    enabled: bool
     created_by: str
     created_at: datetime
     updated_at: datetime
@@ -42,7 +43,6 @@ class Detector:
     community_id: CommunityId | None = None
     platform: str | None = None
     watch_id: WatchId | None = None
-    enabled: bool = True
     snoozed_until: datetime | None = None
     standing: Standing | None = None
     looked_at: datetime | None = None

@@ -213,10 +213,9 @@ BELOW: Mapping[type, set[str]] = {
     # It is told when its call is answered.
     ModerationAction: {"begin"},
     Series: {"settled"},
-    # How it stands by now is part of what its signals tell.
-    Detector: {"look"},
     # A look that decides nothing changes nothing but what its results say.
     Experiment: {"looked"},
+    Detector: {"look"},
     # Each message tells how it went for its person.
     Broadcast: {"progress"},
     Channel: {
@@ -263,10 +262,8 @@ MOVING = (
     *(ModerationPolicy, ModerationRule, WordList),
     *(BusinessCalendar, SavedReply, SlaPolicy, AppliedSla),
     *(AssignmentPolicy, Availability),
-    *(Macro, Automation),
-    *(Ladder, Escalation),
-    *(Watch, Competitor),
-    *(Goal, Milestone),
+    *(Macro, Automation, Ladder, Escalation),
+    *(Watch, Competitor, Goal, Milestone),
 )
 
 
