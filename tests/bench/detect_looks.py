@@ -48,7 +48,9 @@ async def measure(ground: Ground) -> list[Figure]:
         begin = begin_of(number_of(house.clock.now(), Grain.HOUR), Grain.HOUR)
         clock = SetClock(begin)
         room = replace(house.app.crises.detection, clock=clock)
-        await _set_up(site.settings.migration_database_url, room, tenant, begin)
+        owner_url = site.settings.migration_database_url
+        assert owner_url is not None
+        await _set_up(owner_url, room, tenant, begin)
         heavy, light, ours = await _looks(room, clock, tenant, FEW if ground.quick else TIMES)
     a_bucket = heavy + light * (BUCKET_SECONDS / LOOK_EVERY.total_seconds() - 1)
     cores = BRANDS * a_bucket / BUCKET_SECONDS
@@ -116,7 +118,9 @@ async def _looks(
 ) -> tuple[float, float, float]:
     """Seconds of a look when five minutes end, of one when none do, and what of the first this
     process was at work. The hour is full from its beginning, so each is the dearest there is."""
-    heavy, light, ours = [], [], []
+    heavy: list[float] = []
+    light: list[float] = []
+    ours: list[float] = []
     for _ in range(min(times, BUCKETS_AN_HOUR - 1)):
         clock.at += timedelta(seconds=BUCKET_SECONDS)
         for spent in (heavy, light):

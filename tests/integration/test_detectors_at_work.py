@@ -239,6 +239,7 @@ async def test_a_signal_shows_what_speaks_for_it_and_its_detector_learns_what_it
     assert sum(sums.heard for sums in series.buckets.values()) == said
 
     signal = await raise_signal(room, brand.actor, SignalId(id), None, "Plums")
+    assert signal.crisis_id is not None
     crisis = await room.response.reads.crisis(brand.actor, signal.crisis_id)
     assert (crisis.state, crisis.trigger) == (CrisisState.TRIAGE, id)
     assert crisis.factors == signal.factors

@@ -35,7 +35,7 @@ def an_episode(first: int = FIRST, last: int = FIRST + 3, closed: int | None = N
 
 
 def a_signal(episode: Episode | None = None) -> Signal:
-    fresh = replace(
+    fresh: Signal = replace(
         DETECTION["signals"],
         state=SignalState.OPEN,
         reason=None,
