@@ -3,6 +3,8 @@
 from adapters.db.crises import CrisesTx, DbCrisisReads
 from adapters.db.crisis_work_reads import DbWorkReads
 from adapters.db.database import Database
+from adapters.db.detection import DetectionTx
+from adapters.db.detection_reads import DbDetectionReads
 from adapters.db.detector_history import DbSaidHistory
 from adapters.db.transaction import Begin, Tools
 from domain.crises.room import Crises, Detection, Response
@@ -17,5 +19,11 @@ def crises_of(database: Database, tools: Tools) -> Crises:
             clock=tools.clock,
             ids=tools.ids,
         ),
-        detection=Detection(history=DbSaidHistory(database), clock=tools.clock),
+        detection=Detection(
+            history=DbSaidHistory(database),
+            clock=tools.clock,
+            begin=Begin(DetectionTx, tools),
+            reads=DbDetectionReads(database),
+            ids=tools.ids,
+        ),
     )

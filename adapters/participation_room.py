@@ -1,9 +1,9 @@
 """The room of participation, with what it asks of publishing, of platforms, of moderation and of
 chance."""
 
+from adapters.contest_asking import VerdictsOfModeration
 from adapters.db.challenge_reads import DbChallengeReads
 from adapters.db.challenges import ChallengesTx
-from adapters.contest_asking import VerdictsOfModeration
 from adapters.db.contest_reads import DbContestReads
 from adapters.db.contests import ContestsTx
 from adapters.db.database import Database

@@ -40,6 +40,7 @@ from api.crises import crisis_routes as crises
 from api.crises import detector_routes as detectors
 from api.crises import playbook_routes as playbooks
 from api.crises import rota_routes as rotas
+from api.crises import signal_routes as signals
 from api.crises import task_routes as crisis_tasks
 from api.crises import timeline_routes as crisis_timelines
 from api.envelope import Envelope
@@ -170,7 +171,7 @@ ROOMS = (
     # What is redeemed has its own place beside the ids of promotions, and is looked for first.
     *(promotion_codes, promotions),
     prompts,
-    *(crises, crisis_timelines, crisis_tasks, playbooks, rotas),
+    *(crises, crisis_timelines, crisis_tasks, playbooks, rotas, signals),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),

@@ -94,6 +94,7 @@ TAGS = [
     {"name": "automations", "description": "What is done with conversations all at once."},
     {"name": "escalations", "description": "Who is told while something does not happen."},
     {"name": "detectors", "description": "What sees that something is the matter."},
+    {"name": "signals", "description": "What detectors found, and what people say it was."},
     {"name": "listening", "description": "What is said about something, wherever it is."},
     {"name": "surveys", "description": "How satisfied whoever wrote is, and who is asked."},
     {"name": "communities", "description": "Named groups around a brand."},

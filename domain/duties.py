@@ -18,11 +18,13 @@ from domain.communities.use_cases.keep_goals import look_at_goal
 from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.crises.crisis import CRISIS_DUE
 from domain.crises.crisis_task import TASK_DUE
+from domain.crises.detector_kept import DETECTORS_LOOK
 from domain.crises.playbook_run import RUN_DUE
 from domain.crises.room import Crises
 from domain.crises.use_cases.keep_tasks import heed_task
 from domain.crises.use_cases.run_playbook import walk_playbook
 from domain.crises.use_cases.speak import heed_crisis
+from domain.crises.use_cases.watch_over import watch_over
 from domain.escalations.model import ESCALATION_DUE
 from domain.escalations.room import Escalations
 from domain.escalations.use_cases.climb import climb
@@ -215,7 +217,7 @@ KINDS: frozenset[str] = frozenset(
         *(MILESTONES_TURN, STREAKS_TURN),
         *(AMBASSADOR_TURNS, MISSION_CLOSES),
         *(PRESENCE_DUE, PROMOTION_TURNS, PROMPT_ASKS),
-        *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE, CRISIS_DUE),
+        *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE, CRISIS_DUE, DETECTORS_LOOK),
         *(TASK_DUE, RUN_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -286,6 +288,7 @@ def acts(
         CRISIS_DUE: _of(crises_room.response, heed_crisis, CrisisId),
         TASK_DUE: _of(crises_room.response, heed_task, CrisisTaskId),
         RUN_DUE: _of(crises_room.response, walk_playbook, PlaybookRunId),
+        DETECTORS_LOOK: _everywhere(crises_room.detection, watch_over),
         SURVEY_DUE: _of(inbox_room, ask_when_due, ConversationId),
         ASSIGN: give_what_waits,
         ASSIGN_LATER: give_what_waits,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.db.database import Database
+from adapters.db.heard_places import HeardPlaces
 from domain.crises.ports import Scope
 from domain.crises.series import NOTHING, Grain, Sums, Uttered, begin_of, number_of, tally
 from domain.inbox.model import MessageState
@@ -24,35 +25,24 @@ class DbSaidHistory:
     def __init__(self, database: Database) -> None:
         self._database = database
         mine = database.in_workspace
-        self._here = (
-            f"EXISTS (SELECT FROM channels c WHERE {mine('c')} AND c.id = {{0}}.channel_id"
-            " AND ($7::text IS NULL OR c.community_id = $7)"
-            " AND ($8::text IS NULL OR c.platform = $8))"
-        )
-        found = (
-            f"($9::text IS NULL OR EXISTS (SELECT FROM watch_hits h WHERE {mine('h')}"
-            " AND h.inbound_message_id = {0} AND h.watch_id = $9))"
-        )
+        places = HeardPlaces(database)
         self._said = (
             "SELECT m.id, m.version, m.at, m.sentiment, m.author_id,"
             " coalesce((m.author ->> 'followers')::bigint, 0) AS reach,"
-            " ARRAY(SELECT DISTINCT i ->> 'intent' FROM"
-            " jsonb_array_elements(m.analysis -> 'reading' -> 'intents') i) AS intents"
+            " m.analysis #> '{reading,intents}' AS intents"
             f" FROM inbound_messages m WHERE {mine('m')} AND m.at >= $5 AND m.at < $6"
-            f" AND m.state = '{MessageState.VISIBLE}' AND {self._here.format('m')}"
-            f" AND {found.format('m.id')}"
+            f" AND m.state = '{MessageState.VISIBLE}' AND {places.of_messages()}"
         )
         self._hits = (
             "SELECT h.at, count(*) AS times FROM watch_hits h"
-            f" WHERE {mine('h')} AND h.at >= $5 AND h.at < $6 AND {self._here.format('h')}"
+            f" WHERE {mine('h')} AND h.at >= $5 AND h.at < $6 AND {places.of_channels('h')}"
             " AND ($9::text IS NULL OR h.watch_id = $9) GROUP BY h.at"
         )
         # A case of what has no place is of the whole workspace alone.
         self._cases = (
             "SELECT k.created_at AS at, count(*) AS times FROM moderation_cases k"
             f" WHERE {mine('k')} AND k.created_at >= $5 AND k.created_at < $6"
-            " AND $9::text IS NULL AND (coalesce($7::text, $8::text) IS NULL"
-            f" OR {self._here.format('k')}) GROUP BY k.created_at"
+            f" AND $9::text IS NULL AND {places.of_channels('k')} GROUP BY k.created_at"
         )
 
     async def missing(self, actor: Actor, scope: Scope) -> str | None:
@@ -104,7 +94,7 @@ def _uttered(record: Any) -> Uttered:
         version=record["version"],
         at=record["at"],
         is_negative=record["sentiment"] == Sentiment.NEGATIVE,
-        intents=tuple(record["intents"]),
+        intents=tuple(each["intent"] for each in record["intents"] or ()),
         author_id=record["author_id"],
         reach=record["reach"],
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from adapters.demo.links import put_up_links
 from adapters.demo.month import Channels
 from adapters.demo.trial import a_trial
+from adapters.demo.watching import watch_for_crises
 from adapters.wiring import House
 from domain.brand.model import Audience, Value
 from domain.brand.strategy import Objective, Of, Pillar, PlannedChannel
@@ -75,6 +76,7 @@ class Outlook:
         await a_trial(self.house, self.actor)
         await self._reports()
         await self._crisis()
+        await watch_for_crises(self.house, self.actor)
 
     async def _crisis(self) -> None:
         """One that is over: nuts were in a cake whose label did not say so."""

@@ -11,7 +11,7 @@ from adapters.db.walls import wall
 from alembic import op
 
 revision = "0133"
-down_revision = "0127"
+down_revision = "0131"
 branch_labels = None
 depends_on = None
 

@@ -49,10 +49,13 @@ class Thresholds:
     confirm_ratio: float = 1.5
 
 
+USUAL = Thresholds()
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What a detector goes by, without where it looks."""
 
     kind: DetectorKind
     measure: Measure = Measure.VOICES
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = USUAL

@@ -1,4 +1,4 @@
-"""Why crises refuse, beyond what all rooms share."""
+"""Why crises refuse, beside what all rooms share."""
 
 from domain.shared.errors import Conflict
 
@@ -13,3 +13,9 @@ class RotaInUse(Conflict):
     """Playbooks ask for it; `playbooks` is how many. Facts: playbooks."""
 
     code = "rota_in_use"
+
+
+class TooManyDetectors(Conflict):
+    """A workspace has at most so many detectors."""
+
+    code = "too_many_detectors"

@@ -1,10 +1,17 @@
-"""What is told of crises, and of the work on them."""
+"""What is told of crises, of the work on them, and of what sees them come."""
 
-from domain.crises import crisis_events, crisis_task_events, playbook_events, rota_events
+from domain.crises import (
+    crisis_events,
+    crisis_task_events,
+    detection_events,
+    playbook_events,
+    rota_events,
+)
 
 ANNOUNCED = (
     crisis_events.ANNOUNCED
     | crisis_task_events.OF_TASKS
     | playbook_events.OF_PLAYBOOKS
     | rota_events.OF_ROTAS
+    | detection_events.ANNOUNCED
 )

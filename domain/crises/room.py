@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.crises.crisis_ports import CrisisReads
+from domain.crises.detection_ports import BeginDetection, DetectionReads
 from domain.crises.ports import SaidHistory
 from domain.crises.work_ports import BeginWork, WorkReads
 from domain.shared.clock import Clock
@@ -24,6 +25,9 @@ class Detection:
 
     history: SaidHistory
     clock: Clock
+    begin: BeginDetection
+    reads: DetectionReads
+    ids: IdMaker
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ PromotionRedemptionId = NewType("PromotionRedemptionId", str)
 PromptId = NewType("PromptId", str)
 PromptTurnId = NewType("PromptTurnId", str)
 CrisisId = NewType("CrisisId", str)
+DetectorId = NewType("DetectorId", str)
+SignalId = NewType("SignalId", str)
 CrisisEntryId = NewType("CrisisEntryId", str)
 CrisisTaskId = NewType("CrisisTaskId", str)
 PlaybookId = NewType("PlaybookId", str)
@@ -197,6 +199,8 @@ class Kind(StrEnum):
     PLAYBOOK = "pbk"
     PLAYBOOK_RUN = "pbr"
     ROTA = "rota"
+    DETECTOR = "det"
+    SIGNAL = "sig"
     STRATEGY = "stg"
     CONTEST = "cts"
     CONTEST_ENTRY = "cte"

@@ -115,6 +115,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("not_yet", "too_many_holds"),
     # Evidence shows something, whichever way; a time that ends comes after that it begins.
     *("nothing_shown", "until_before_since"),
+    # A signal is put off to a time that is to come, and a series has so many buckets.
+    *("not_to_come", "series_span"),
     # To the document a track of captions is a text.
     *("captions_timing", "captions_backwards", "captions_silent", "captions_without_cues"),
     *("captions_past_end",),

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on
 from tests.api.crisis_work_calls import OF_CRISIS_WORK
+from tests.api.signal_calls import OF_SIGNALS, SCOPES_OF_SIGNALS
 
 _BEARS = {"reason": "A recall.", "tags": ["nobody-bears-this"]}
 
@@ -26,7 +27,7 @@ def _stops(field: str, thing: str) -> Call:
     return call
 
 
-OF_CRISES: Mapping[str, Sequence[Call]] = {
+_OF_CRISES: Mapping[str, Sequence[Call]] = {
     "post_crisis": [
         lambda own, theirs: Ask(body=_crisis()),
         lambda own, theirs: Ask(body=_crisis(community_ids=[theirs["community"]])),
@@ -119,11 +120,13 @@ OF_CRISES: Mapping[str, Sequence[Call]] = {
     "get_crisis_advice": on("crisis_id", "crisis"),
     **OF_CRISIS_WORK,
 }
+OF_CRISES: Mapping[str, Sequence[Call]] = {**_OF_CRISES, **OF_SIGNALS}
 
 _HOLDS = ("post_crisis_containment", "post_crisis_containment_lift")
 SCOPES_OF_CRISES: Mapping[str, str] = {
-    **dict.fromkeys(OF_CRISES, "crises:write"),
-    **dict.fromkeys((name for name in OF_CRISES if name.startswith("get_")), "crises:read"),
+    **dict.fromkeys(_OF_CRISES, "crises:write"),
+    **dict.fromkeys((name for name in _OF_CRISES if name.startswith("get_")), "crises:read"),
     **dict.fromkeys(_HOLDS, "holds:write"),
     "get_crisis_containment_messages": "messages:read",
+    **SCOPES_OF_SIGNALS,
 }

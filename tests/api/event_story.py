@@ -20,6 +20,7 @@ from tests.api.crisis_work_story import crisis_work_story
 from tests.api.experiment_story import what_is_learned, what_is_shown
 from tests.api.prompt_story import what_a_prompt_asks
 from tests.api.series_story import what_becomes_of_evergreens, what_becomes_of_series
+from tests.api.signal_story import signal_story
 from tests.kit.media import a_form, a_photo
 from tests.kit.receiver import Answer, Call, Receiver, agreeable
 
@@ -79,6 +80,8 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await _a_hold_that_lasts(story, time, terrace, kitchen)
     await _a_receiver_that_breaks(story, time, bell)
     await crisis_story(story, terrace)
+    pantry = await _channel(story, home["id"], "pantry")
+    await signal_story(story, time, bell, pantry, home["id"])
     await what_nobody_says(story, time, bell)
     await crisis_work_story(story, time, bell)
     await story.heard("series.occurrence_missed")

@@ -56,6 +56,7 @@ from tests.api.offer_world import OFFERS, what_is_offered
 from tests.api.operation_world import some_operations
 from tests.api.privacy_world import PRIVACY, some_privacy
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
+from tests.api.signal_world import SIGNALS, some_signals
 from tests.api.teammate_world import TEAMMATES, some_teammates, strange_invitations
 from tests.kit.api import send_what_is_due, send_what_is_owed
 from tests.kit.builders import (
@@ -116,6 +117,7 @@ KINDS = {
     **CAMPAIGNS,
     **OFFERS,
     **CRISES,
+    **SIGNALS,
     **MEMBERS,
     **PRIVACY,
     **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
@@ -230,6 +232,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _identity(house, actor, external_id)
     things |= await some_teammates(house, actor, external_id)
     things |= await some_crises(house, worker, things["teammate"], external_id)
+    things |= await some_signals(house, worker, external_id)
     things |= await who_is_given_what(house, worker, things, external_id)
     things |= await who_is_told_when(house, worker, things, external_id)
     things |= await what_is_watched(house, worker, things, external_id)

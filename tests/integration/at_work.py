@@ -95,6 +95,10 @@ UPDATE applied_slas SET started_at = started_at - $1::interval, heard_at = heard
 UPDATE escalations SET started_at = started_at - $1::interval, rungs = (SELECT jsonb_agg(rung ||
     jsonb_build_object('due_at', (rung->>'due_at')::timestamptz - $1::interval) ORDER BY number)
     FROM jsonb_array_elements(rungs) WITH ORDINALITY AS r(rung, number));
+UPDATE detectors SET snoozed_until = snoozed_until - $1::interval,
+    looked_at = looked_at - $1::interval, standing = jsonb_set(standing, '{at}',
+    to_jsonb((standing->>'at')::bigint - floor(extract(epoch FROM $1::interval) / 300)::bigint));
+UPDATE signals SET snoozed_until = snoozed_until - $1::interval;
 UPDATE crises SET word_since = word_since - $1::interval, word_due_at = word_due_at - $1::interval,
     roles = (SELECT coalesce(jsonb_agg(role || jsonb_build_object('answer_by',
     (role->>'answer_by')::timestamptz - $1::interval) ORDER BY number), '[]')

@@ -54,6 +54,7 @@ from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.crisis_samples import CRISES
 from tests.kit.crisis_work_samples import CRISIS_WORK
 from tests.kit.desk_samples import DESK
+from tests.kit.detection_samples import DETECTION
 from tests.kit.escalation_samples import ESCALATIONS
 from tests.kit.experiment_samples import EXPERIMENTS
 from tests.kit.goal_samples import GOALS
@@ -231,6 +232,7 @@ SAMPLES: Mapping[str, Any] = {
     **PROPOSALS,
     **CRISES,
     **CRISIS_WORK,
+    **DETECTION,
     **PREFLIGHT,
     **REPUTATIONS,
     **REPORTS_OF_INSIGHTS,

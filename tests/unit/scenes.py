@@ -83,6 +83,7 @@ from tests.unit.retention_scenes import RETENTION
 from tests.unit.reviewer_scenes import REVIEWERS
 from tests.unit.segment_scenes import SEGMENTS
 from tests.unit.series_scenes import SERIES
+from tests.unit.signal_scenes import SIGNALS
 from tests.unit.stage import Scenes, Stage
 from tests.unit.survey_scenes import SURVEYS
 from tests.unit.teammate_scenes import TEAMMATES
@@ -212,6 +213,7 @@ SCENES: Scenes = {
     **PROMPTS,
     **CRISES,
     **CRISIS_WORK,
+    **SIGNALS,
     **MEMBERS,
     **GOALS,
     **MILESTONES,

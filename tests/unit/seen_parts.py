@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from domain.crises.detector_kept import Detector
 from domain.members.model import Member
 from domain.moderation.containment import Containment
 from domain.moderation.model import ModerationAction
@@ -56,6 +57,18 @@ def of_member(member: Member | None) -> Any:
     return member and replace(member, last_seen_at=member.created_at, frozen_at=None)
 
 
+def of_detector(detector: Detector | None) -> Any:
+    """How it stands between two looks is ours to know."""
+    return detector and replace(detector, standing=None, looked_at=None)
+
+
+AS_THEY_ARE = (
+    *("watches", "watch_hits", "competitors", "crises", "signals", "escalation_ladders"),
+    *("conversations", "conversation_notes", "saved_views"),
+    *("crisis_tasks", "playbooks", "playbook_runs", "rotas"),
+)
+"""Tables of which all is to be seen."""
+
 WITH_STATES = (
     *("community_audits", "audit_findings"),
     *("occurrences", "operations", "broadcasts", "approvals"),
@@ -66,8 +79,6 @@ WITH_STATES = (
     *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
     *("channel_paces", "insight_reports", "competitor_accounts"),
     *("polls", "promotions", "promotion_redemptions", "prompts", "voice_proposals"),
-    "crises",
-    "crisis_tasks",
-    "playbook_runs",
+    *("crises", "crisis_tasks", "playbook_runs", "signals"),
 )
 """Tables whose rows say their state, which what is told of them remembers."""

@@ -24,9 +24,11 @@ from domain.communities.model import Channel, Community
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_task import CrisisTask
+from domain.crises.detector_kept import Detector
 from domain.crises.playbook import Playbook
 from domain.crises.playbook_run import PlaybookRun
 from domain.crises.rota import Rota
+from domain.crises.signal import Signal
 from domain.escalations.model import Escalation, Ladder
 from domain.identity.branding import Branding
 from domain.identity.model import ApiKey, Organization, Workspace
@@ -98,10 +100,12 @@ from tests.kit.fakes import a_fake_house
 from tests.kit.fakes.memory import Commit
 from tests.unit.scenes import SCENES
 from tests.unit.seen_parts import (
+    AS_THEY_ARE,
     WITH_STATES,
     of_action,
     of_containment,
     of_delivery,
+    of_detector,
     of_media,
     of_member,
     of_message,
@@ -189,13 +193,9 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "automations": lambda row: row,
     "automation_runs": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
-    "escalation_ladders": lambda row: row,
-    **dict.fromkeys(("watches", "watch_hits", "competitors", "crises"), lambda row: row),
-    **dict.fromkeys(("crisis_tasks", "playbooks", "playbook_runs", "rotas"), lambda row: row),
+    **dict.fromkeys(AS_THEY_ARE, lambda row: row),
+    "detectors": of_detector,
     "escalations": lambda row: row and (row.state, row.steps_taken, row.acknowledged_by),
-    "conversations": lambda row: row,
-    "conversation_notes": lambda row: row,
-    "saved_views": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -219,6 +219,7 @@ BELOW: Mapping[type, set[str]] = {
     CrisisTask: {"armed"},
     # A look that decides nothing changes nothing but what its results say.
     Experiment: {"looked"},
+    Detector: {"look"},
     # Each message tells how it went for its person.
     Broadcast: {"progress"},
     Channel: {
@@ -241,7 +242,7 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(CalendarFeed, Feed, Campaign, Experiment, Brand, Strategy, Crisis, CrisisEntry),
-    *(Promotion, PromotionRedemption, Prompt),
+    *(Promotion, PromotionRedemption, Prompt, Detector, Signal),
     *(CrisisTask, Playbook, PlaybookRun, Rota),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
@@ -259,10 +260,8 @@ MOVING = (
     *(ModerationPolicy, ModerationRule, WordList),
     *(BusinessCalendar, SavedReply, SlaPolicy, AppliedSla),
     *(AssignmentPolicy, Availability),
-    *(Macro, Automation),
-    *(Ladder, Escalation),
-    *(Watch, Competitor),
-    *(Goal, Milestone),
+    *(Macro, Automation, Ladder, Escalation),
+    *(Watch, Competitor, Goal, Milestone),
 )
 
 

@@ -1,17 +1,14 @@
 """Somebody raises a crisis; for one trigger one is open, and the others are linked to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.crises.crisis import Crisis, CrisisCost, CrisisState
-from domain.crises.crisis_entry import EntryKind
-from domain.crises.crisis_events import OPENED, crisis_told
-from domain.crises.crisis_ports import CrisesTransaction
+from domain.crises.crisis_opening import open_one
 from domain.crises.crisis_severity import Factors, judge
-from domain.crises.crisis_writing import an_entry
 from domain.crises.model import Responsibility
-from domain.crises.playbook_writing import begin_fitting, find_communities
+from domain.crises.playbook_writing import find_communities
 from domain.crises.room import Response
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, ValidationFailed
@@ -74,32 +71,6 @@ async def open_crisis(room: Response, actor: Actor, request: NewCrisis) -> Crisi
     )
     async with room.begin(actor) as tx:
         await find_communities(tx, request.community_ids)
-        crisis, main = await _opened(tx, wanted, now)
-        tx.announce(crisis_told(OPENED, crisis))
-        opened = {"severity": crisis.severity.value}
-        await tx.book.note(an_entry(room, actor, crisis, EntryKind.OPENED, now, details=opened))
-        if main is not None:
-            linked = {"crisis_id": crisis.id}
-            await tx.book.note(
-                an_entry(room, actor, main, EntryKind.DUPLICATE, now, details=linked)
-            )
-        await begin_fitting(room, tx, actor, crisis)
+        crisis = await open_one(room, tx, actor, wanted, now)
         await tx.commit(crisis)
     return crisis
-
-
-async def _opened(
-    tx: CrisesTransaction, wanted: Crisis, now: datetime
-) -> tuple[Crisis, Crisis | None]:
-    """The crisis as it was written, and the one it is a duplicate of. Who stands in the way may be
-    over before it is looked at: then it is tried again."""
-    while not await tx.book.open(wanted):
-        assert wanted.trigger is not None, "only a trigger stands in the way"
-        main = await tx.book.open_for(wanted.trigger)
-        if main is not None:
-            linked = replace(
-                wanted, state=CrisisState.DUPLICATE, duplicate_of=main.id, closed_at=now
-            )
-            await tx.book.open(linked)
-            return linked, main
-    return wanted, None

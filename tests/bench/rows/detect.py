@@ -19,6 +19,7 @@ from domain.crises.series import (
     number_of,
     tally,
 )
+from tests.bench.detect_looks import measure as looks
 from tests.bench.figure import Figure
 from tests.bench.ground import Ground
 from tests.kit.crisis_streams import BEGIN
@@ -57,7 +58,8 @@ async def measure(ground: Ground) -> list[Figure]:
             note=f"of one brand {1e3 * median(counting):.1f} ms to count an hour of"
             f" {60 * A_MINUTE:,} messages, {1e3 * median(judging):.1f} ms to judge three hours"
             f" by {len(DetectorKind)} detectors; reading them from the database not counted",
-        )
+        ),
+        *await looks(ground),
     ]
 
 

@@ -24,6 +24,13 @@ from tests.kit.fakes.crisis_work import (
     FakePlaybooks,
     FakeRotas,
 )
+from tests.kit.fakes.detection import (
+    FakeDetectionReads,
+    FakeDetectorBook,
+    FakeSeriesBook,
+    FakeSignalBook,
+    ScriptedHistory,
+)
 from tests.kit.fakes.escalations import FakeEscalationsTx
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory
@@ -183,12 +190,31 @@ class FakeCrisisReads:
         raise NotImplementedError
 
 
+class FakeDetectionTx(FakeCrisesTx):
+    @property
+    def detectors(self) -> FakeDetectorBook:
+        return FakeDetectorBook(self)
+
+    @property
+    def signals(self) -> FakeSignalBook:
+        return FakeSignalBook(self)
+
+    @property
+    def heard(self) -> FakeSeriesBook:
+        return FakeSeriesBook(self)
+
+
 def fake_crises(memory: Memory) -> Crises:
-    """What was said before is looked through in the real database alone."""
-    nothing: Any = Nothing("histories")
+    """Lists of the work are read in the real database alone."""
     work: Any = Nothing("lists")
-    reads = FakeCrisisReads(memory)
+    reads, history = FakeCrisisReads(memory), ScriptedHistory()
     return Crises(
         response=Response(FakeBegin(FakeCrisesTx, memory), reads, work, memory.clock, memory.ids),
-        detection=Detection(nothing, memory.clock),
+        detection=Detection(
+            history,
+            memory.clock,
+            FakeBegin(FakeDetectionTx, memory),
+            FakeDetectionReads(memory, history),
+            memory.ids,
+        ),
     )

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_task import CrisisTask
+from domain.crises.detector_kept import Detector
 from domain.crises.playbook import Playbook
 from domain.crises.playbook_run import PlaybookRun
 from domain.crises.rota import Rota
+from domain.crises.series_kept import KeptHour, KeptSeries
+from domain.crises.signal import Signal
 
 
 @dataclass
@@ -18,3 +21,7 @@ class CrisisTables:
     playbooks: dict[tuple[str, str], Playbook] = field(default_factory=dict)
     playbook_runs: dict[tuple[str, str], PlaybookRun] = field(default_factory=dict)
     rotas: dict[tuple[str, str], Rota] = field(default_factory=dict)
+    detectors: dict[tuple[str, str], Detector] = field(default_factory=dict)
+    heard_series: dict[tuple[str, str], KeptSeries] = field(default_factory=dict)
+    heard_hours: dict[tuple[str, str], KeptHour] = field(default_factory=dict)
+    signals: dict[tuple[str, str], Signal] = field(default_factory=dict)
