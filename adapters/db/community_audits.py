@@ -162,7 +162,7 @@ class DbCommunityAuditReads:
                 "state": "t.state",
                 "severity": "t.severity",
                 "owner_id": "t.owner_id",
-                "overdue": f"(coalesce(t.due_at < statement_timestamp(), false) AND {UNDONE}) = %s",
+                "overdue": f"(coalesce(t.due_at < workspace_now(), false) AND {UNDONE}) = %s",
                 "due_at": "t.due_at",
             },
         )

@@ -29,6 +29,7 @@ PromotionRedemptionId = NewType("PromotionRedemptionId", str)
 PromptId = NewType("PromptId", str)
 PromptTurnId = NewType("PromptTurnId", str)
 CrisisId = NewType("CrisisId", str)
+TestClockId = NewType("TestClockId", str)
 CrisisEntryId = NewType("CrisisEntryId", str)
 StrategyId = NewType("StrategyId", str)
 LinkId = NewType("LinkId", str)
@@ -182,6 +183,7 @@ class Kind(StrEnum):
     PROMPT = "ppt"
     PROMPT_TURN = "ptu"
     CRISIS = "crs"
+    TEST_CLOCK = "tck"
     CRISIS_ENTRY = "cre"
     STRATEGY = "stg"
     CONTEST = "cts"
