@@ -1,4 +1,4 @@
-"""Test clocks that are advancing are taken from stop to stop, as soon as nothing is left to be done."""
+"""Test clocks that advance are taken on as soon as nothing is left to be done where they stand."""
 
 from logging import getLogger
 
