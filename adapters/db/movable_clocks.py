@@ -15,9 +15,9 @@ _WAITS = "d.state IN ('scheduled', 'unconfirmed')"
 # What a worker would take now, was it at hand: a channel that rests, or whose credentials ended,
 # keeps its posts until a later time, which is a stop of its own.
 _MAY_GO = (
-    "(c.rate_limited_until IS NULL OR c.rate_limited_until <= workspace_now())"
+    "(c.rate_limited_until IS NULL OR c.rate_limited_until <= (SELECT workspace_now()))"
     " AND (c.refresh_at IS NULL OR c.credentials_safe_until IS NULL"
-    "  OR c.credentials_safe_until > workspace_now())"
+    "  OR c.credentials_safe_until > (SELECT workspace_now()))"
 )
 # Reactions and receipts are kept by the house's time, as they guard against what fails, and wait
 # for nothing in the workspace.
@@ -26,10 +26,10 @@ _AT_REST = f"""
       SELECT FROM deliveries d JOIN channels c
         ON c.workspace_id = d.workspace_id AND c.id = d.channel_id
       WHERE {{deliveries}} AND (d.state IN ('claimed', 'sending')
-        OR {_WAITS} AND d.next_at <= workspace_now() AND {_MAY_GO}))
-    AND NOT EXISTS (SELECT FROM duties d WHERE {{duties}} AND d.due_at <= workspace_now())
+        OR {_WAITS} AND d.next_at <= (SELECT workspace_now()) AND {_MAY_GO}))
+    AND NOT EXISTS (SELECT FROM duties d WHERE {{duties}} AND d.due_at <= (SELECT workspace_now()))
     AND NOT EXISTS (
-      SELECT FROM channels c WHERE {{channels}} AND c.refresh_at <= workspace_now())
+      SELECT FROM channels c WHERE {{channels}} AND c.refresh_at <= (SELECT workspace_now()))
     AND NOT EXISTS (SELECT FROM inbound_receipts r WHERE {{receipts}} AND r.state = 'waiting'
       AND (r.next_at <= clock_timestamp() OR r.lease_until > clock_timestamp()))
     AND NOT EXISTS (SELECT FROM events e WHERE {{events}} AND e.pending
@@ -38,20 +38,20 @@ _AT_REST = f"""
 _NEXT = f"""
     SELECT due.key, due.at FROM (
       (SELECT 'delivery' AS key, d.next_at AS at FROM deliveries d
-       WHERE {{deliveries}} AND {_WAITS} AND d.next_at > workspace_now()
+       WHERE {{deliveries}} AND {_WAITS} AND d.next_at > (SELECT workspace_now())
        ORDER BY d.next_at LIMIT 1)
       UNION ALL
       (SELECT d.kind || ' ' || d.subject_id, d.due_at FROM duties d
-       WHERE {{duties}} AND d.due_at > workspace_now()
+       WHERE {{duties}} AND d.due_at > (SELECT workspace_now())
          AND d.kind || ' ' || d.subject_id <> ALL ($2::text[])
        ORDER BY d.due_at LIMIT 1)
       UNION ALL
       (SELECT 'refresh ' || c.id, c.refresh_at FROM channels c
-       WHERE {{channels}} AND c.refresh_at > workspace_now()
+       WHERE {{channels}} AND c.refresh_at > (SELECT workspace_now())
          AND 'refresh ' || c.id <> ALL ($2::text[]) ORDER BY c.refresh_at LIMIT 1)
       UNION ALL
       (SELECT 'rest ' || c.id, c.rate_limited_until FROM channels c
-       WHERE {{channels}} AND c.rate_limited_until > workspace_now()
+       WHERE {{channels}} AND c.rate_limited_until > (SELECT workspace_now())
          AND 'rest ' || c.id <> ALL ($2::text[]) ORDER BY c.rate_limited_until LIMIT 1)
     ) due ORDER BY due.at LIMIT 1
 """

@@ -17,13 +17,13 @@ depends_on = None
 
 SWEPT = "workspace_id, organization_id, state, set_to, set_at, deleted_at"
 
-# Evaluated once in a statement, so that an index can be asked with it. The settings are made with
-# the walls, and end with the transaction.
+# Asked once in a statement, as `(SELECT workspace_now())`, so that an index can be asked with it. The
+# settings are made with the walls, and end with the transaction.
 WORKSPACE_NOW = """
 CREATE FUNCTION workspace_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT coalesce(
     nullif(current_setting('tertulia.stands', true), '')::timestamptz,
-    statement_timestamp()
+    clock_timestamp()
       + coalesce(nullif(current_setting('tertulia.ahead', true), '')::interval, interval '0'))
 $$
 """
@@ -44,7 +44,7 @@ MOVING_BODY = """
 CLOCKS = """clocks AS MATERIALIZED (
     SELECT k.workspace_id, k.state = 'running' AS runs, k.set_to - k.set_at AS ahead,
       CASE WHEN k.state = 'running' THEN statement_timestamp() + (k.set_to - k.set_at)
-        ELSE k.set_to END AS moment
+        ELSE k.set_to END AS shows
     FROM test_clocks k WHERE k.deleted_at IS NULL)"""
 WAITING = "state in ('scheduled', 'unconfirmed')"
 FREE = "(d.lease_until IS NULL OR d.lease_until <= statement_timestamp())"
@@ -63,7 +63,7 @@ NEW = {
           UNION ALL
           SELECT d.kind, d.subject_id, d.organization_id, d.workspace_id, d.due_at
           FROM clocks k JOIN duties d ON d.workspace_id = k.workspace_id
-            AND d.due_at <= k.moment AND {FREE}
+            AND d.due_at <= k.shows AND {FREE}
         ), due AS (
           SELECT f.*, row_number() OVER (
               PARTITION BY f.workspace_id ORDER BY f.due_at, f.kind, f.subject_id) AS place
@@ -82,9 +82,9 @@ NEW = {
            WHERE due_at <= statement_timestamp() AND lease_until > statement_timestamp()),
           (SELECT min(greatest(d.due_at - k.ahead, d.lease_until))
            FROM clocks k JOIN duties d ON d.workspace_id = k.workspace_id
-           WHERE k.runs AND (d.due_at > k.moment OR d.lease_until > statement_timestamp())),
+           WHERE k.runs AND (d.due_at > k.shows OR d.lease_until > statement_timestamp())),
           (SELECT min(d.lease_until) FROM clocks k JOIN duties d ON d.workspace_id = k.workspace_id
-           WHERE d.due_at <= k.moment AND d.lease_until > statement_timestamp()))
+           WHERE d.due_at <= k.shows AND d.lease_until > statement_timestamp()))
     """,
     ),
     "due_refreshes(most int) RETURNS TABLE"
@@ -98,7 +98,7 @@ NEW = {
           UNION ALL
           SELECT c.id, c.organization_id, c.workspace_id, c.refresh_at, c.refresh_lease_until
           FROM clocks k JOIN channels c ON c.workspace_id = k.workspace_id
-            AND c.refresh_at <= k.moment)
+            AND c.refresh_at <= k.shows)
         SELECT id, organization_id, workspace_id FROM due
         WHERE refresh_lease_until IS NULL OR refresh_lease_until <= statement_timestamp()
         ORDER BY refresh_at, id LIMIT most
@@ -114,7 +114,7 @@ NEW = {
            WHERE refresh_at IS NOT NULL AND refresh_lease_until > statement_timestamp()),
           (SELECT min(c.refresh_at - k.ahead) FROM clocks k
            JOIN channels c ON c.workspace_id = k.workspace_id
-           WHERE k.runs AND c.refresh_at > k.moment))
+           WHERE k.runs AND c.refresh_at > k.shows))
     """,
     ),
     "due_streams(most int) RETURNS TABLE (key text)": (
@@ -127,9 +127,9 @@ NEW = {
           AND min(s.next_at) <= statement_timestamp()
           AND (SELECT bool_and(
               (c.rate_limited_until IS NULL
-               OR c.rate_limited_until <= coalesce(k.moment, statement_timestamp()))
+               OR c.rate_limited_until <= coalesce(k.shows, statement_timestamp()))
               AND (c.credentials_safe_until IS NULL OR c.refresh_at IS NULL
-                   OR c.credentials_safe_until > coalesce(k.moment, statement_timestamp())))
+                   OR c.credentials_safe_until > coalesce(k.shows, statement_timestamp())))
             FROM channel_hearings h JOIN channels c
               ON c.workspace_id = h.workspace_id AND c.id = h.channel_id
             LEFT JOIN clocks k ON k.workspace_id = c.workspace_id
@@ -145,7 +145,7 @@ NEW = {
         LEFT JOIN clocks k ON k.workspace_id = w.id
         WHERE w.id > beyond AND EXISTS (SELECT FROM messages m
           WHERE m.workspace_id = w.id
-            AND m.publish_at > coalesce(k.moment, statement_timestamp()))
+            AND m.publish_at > coalesce(k.shows, statement_timestamp()))
         ORDER BY w.id LIMIT most
     """,
     ),
@@ -182,7 +182,7 @@ BEGIN
     SELECT first.* FROM channels_due w
     JOIN channels c ON c.workspace_id = w.workspace_id AND c.id = w.channel_id
     LEFT JOIN clocks k ON k.workspace_id = w.workspace_id
-    CROSS JOIN LATERAL (SELECT coalesce(k.moment, moment) AS now) there
+    CROSS JOIN LATERAL (SELECT coalesce(k.shows, moment) AS now) there
     CROSS JOIN LATERAL (
       SELECT d.id, c.organization_id, d.workspace_id, d.channel_id, d.state, d.next_at AS since,
         row_number() OVER (ORDER BY d.next_at, d.id) AS place
@@ -218,8 +218,8 @@ BEGIN
     (WITH {CLOCKS}
      SELECT min(least(
        (SELECT min(d.next_at) FROM deliveries d WHERE d.{WAITING}
-          AND d.workspace_id = c.workspace_id AND d.channel_id = c.id AND d.next_at > k.moment),
-       CASE WHEN c.rate_limited_until > k.moment THEN c.rate_limited_until END) - k.ahead)
+          AND d.workspace_id = c.workspace_id AND d.channel_id = c.id AND d.next_at > k.shows),
+       CASE WHEN c.rate_limited_until > k.shows THEN c.rate_limited_until END) - k.ahead)
      FROM clocks k JOIN channels c ON c.workspace_id = k.workspace_id WHERE k.runs));
 END
 """,

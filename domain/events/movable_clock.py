@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from domain.events.errors import ClockAhead, ClockInLiveMode, ClockSetBack, ClockTooFar
-from domain.shared.access import Actor, Mode, Permission
+from domain.events.errors import ClockAhead, ClockSetBack, ClockTooFar
 from domain.shared.errors import InvalidState
 from domain.shared.ids import OperationId, OrganizationId, TestClockId, WorkspaceId
 
@@ -29,13 +28,6 @@ class ClockState(StrEnum):
     RUNNING = "running"
     FROZEN = "frozen"
     ADVANCING = "advancing"
-
-
-def may_move_time(actor: Actor) -> None:
-    """Raises MissingScope, ClockInLiveMode."""
-    actor.require(Permission.WORKSPACES_WRITE)
-    if actor.mode is not Mode.TEST:
-        raise ClockInLiveMode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +128,12 @@ class MovableClock:
         )
 
     def delete(self, now: datetime) -> "MovableClock":
-        """The workspace has the house's time again. Raises InvalidState, and ClockAhead where
-        that would set it back."""
-        self._only(ClockState.RUNNING, ClockState.FROZEN)
+        """The workspace has the house's time again, and is on its way no more. Raises ClockAhead
+        where that would set it back."""
         if self.at(now) > now:
             raise ClockAhead(now=self.at(now))
-        return self._set(now, self.at(now), deleted_at=now)
+        stopped = self.arrive(now) if self.state is ClockState.ADVANCING else self
+        return replace(stopped._set(now, stopped.at(now), deleted_at=now), version=self.version + 1)
 
     def _only(self, *states: ClockState) -> None:
         if self.state not in states:
@@ -157,5 +149,5 @@ class MovableClock:
 _MOVES = {
     ClockState.RUNNING: ("advance", "freeze", "delete"),
     ClockState.FROZEN: ("advance", "unfreeze", "delete"),
-    ClockState.ADVANCING: (),
+    ClockState.ADVANCING: ("delete",),
 }

@@ -1,6 +1,8 @@
 """Give a test workspace a clock of its own, let it stand and go on, and take it away again."""
 
-from domain.events.errors import ClockExists
+from datetime import datetime
+
+from domain.events.errors import ClockExists, ClockInLiveMode
 from domain.events.events import (
     CLOCK_CREATED,
     CLOCK_DELETED,
@@ -8,10 +10,12 @@ from domain.events.events import (
     CLOCK_UNFROZEN,
     clock_moved,
 )
-from domain.events.movable_clock import ClockState, MovableClock, may_move_time
+from domain.events.movable_clock import ClockState, MovableClock
+from domain.events.ports import EventsTransaction
 from domain.events.room import Events
-from domain.shared.access import Actor, Permission
-from domain.shared.ids import Kind, TestClockId
+from domain.shared.access import Actor, Mode, Permission
+from domain.shared.ids import Kind, OperationId, TestClockId
+from domain.shared.operations import CANCELLED, operation_changed
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
 
@@ -19,7 +23,9 @@ from domain.shared.versions import Version, must_match
 async def create_clock(room: Events, actor: Actor, frozen: bool) -> MovableClock:
     """It shows what the house's does at this moment, and goes on with it unless `frozen`. Raises
     MissingScope, ClockInLiveMode, ClockExists."""
-    may_move_time(actor)
+    actor.require(Permission.WORKSPACES_WRITE)
+    if actor.mode is not Mode.TEST:
+        raise ClockInLiveMode()
     async with room.begin(actor) as tx:
         if await tx.clocks.exists():
             raise ClockExists()
@@ -56,8 +62,8 @@ async def list_clocks(room: Events, actor: Actor, request: PageRequest) -> Page[
 async def freeze_clock(
     room: Events, actor: Actor, clock_id: TestClockId, version: Version
 ) -> MovableClock:
-    """The workspace's time stands: nothing comes due. Raises MissingScope, ClockInLiveMode,
-    NotFound, VersionMismatch, InvalidState."""
+    """The workspace's time stands: nothing comes due. Raises MissingScope, NotFound,
+    VersionMismatch, InvalidState."""
     return await _move(room, actor, clock_id, version, CLOCK_FROZEN)
 
 
@@ -73,8 +79,8 @@ async def unfreeze_clock(
 async def delete_clock(
     room: Events, actor: Actor, clock_id: TestClockId, version: Version
 ) -> MovableClock:
-    """The workspace has the house's time again, which is never before its own. Raises as
-    `freeze_clock`, and ClockAhead."""
+    """The workspace has the house's time again, which is never before its own; an advance is called
+    off. Raises MissingScope, NotFound, VersionMismatch, ClockAhead."""
     clock = await _move(room, actor, clock_id, version, CLOCK_DELETED)
     await room.doorbell.ring()
     return clock
@@ -90,13 +96,23 @@ _MOVES = {
 async def _move(
     room: Events, actor: Actor, clock_id: TestClockId, version: Version, name: str
 ) -> MovableClock:
-    may_move_time(actor)
+    actor.require(Permission.WORKSPACES_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.clocks.get(clock_id)
         must_match(version, before.version)
         now = room.clock.now()
         clock = _MOVES[name](before, now)
-        tx.clocks.write(before, clock)
         tx.announce(clock_moved(name, clock, now, before))
+        if before.state is ClockState.ADVANCING and before.operation_id is not None:
+            await _call_off(tx, before.operation_id, now)
+        tx.clocks.write(before, clock)
         await tx.commit(clock)
     return clock
+
+
+async def _call_off(tx: EventsTransaction, operation_id: OperationId, now: datetime) -> None:
+    before = await tx.operations.get(operation_id)
+    if not before.is_over:
+        operation = before.cancel(now)
+        await tx.operations.save(before, operation)
+        tx.announce(operation_changed(CANCELLED, operation, before))
