@@ -91,9 +91,8 @@ async def test_one_that_runs_ahead_goes_on_by_itself_and_one_that_stands_does_no
         soon = await time_of(house, ahead) + timedelta(seconds=1)
         there = await a_message(house, ahead, channels=channels, text="soon", at=soon)
         begun = await time_of(house, still)
-        here = await a_message(
-            house, still, channels=others, text="soon", at=begun + timedelta(seconds=1)
-        )
+        then = begun + timedelta(seconds=1)
+        here = await a_message(house, still, channels=others, text="soon", at=then)
         await watch.until_rows(GONE_OUT, there.id)
         assert (await watch.delivery(there))["published_at"] >= soon
         await watch.pass_time(HOUR)
