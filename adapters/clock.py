@@ -4,8 +4,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from domain.shared.clock import Clock
 from domain.shared.errors import TemporarilyUnavailable
 
 ASKED_EVERY = timedelta(seconds=15)
@@ -13,6 +16,42 @@ ASKED_EVERY = timedelta(seconds=15)
 _ELAPSED = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 Ask = Callable[[], Awaitable[datetime]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How the time of a workspace differs from the house's: it was `set_to` this instant at that
+    one of the house, and has gone on since, unless it `stands`."""
+
+    set_to: datetime
+    set_at: datetime
+    stands: bool
+
+    def of(self, now: datetime) -> datetime:
+        """The workspace's time when the house's is this."""
+        return self.set_to if self.stands else now + (self.set_to - self.set_at)
+
+
+_SHIFT: ContextVar[Shift | None] = ContextVar("shift", default=None)
+
+
+def enter_time(shift: Shift | None) -> None:
+    """From here on the work of this task, and of what it begins, is done in that time; None is the
+    house's."""
+    _SHIFT.set(shift)
+
+
+class WorkspaceClock:
+    """The time of the workspace in whose name the present task works: the house's, but where a test
+    clock says otherwise. Aware, UTC. Which workspace that is, `Database` says whenever it steps
+    inside a workspace's walls."""
+
+    def __init__(self, house: Clock) -> None:
+        self._house = house
+
+    def now(self) -> datetime:
+        now, shift = self._house.now(), _SHIFT.get()
+        return now if shift is None else shift.of(now)
 
 
 class SystemClock:

@@ -1,7 +1,7 @@
 """The composition root: the one place where every port gets its adapter."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from adapters.budgets import RequestLimits
 from adapters.campaign_results import campaigns_of
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
-from adapters.clock import HouseClock, open_clock
+from adapters.clock import HouseClock, WorkspaceClock, open_clock
 from adapters.crises_room import crises_of
 from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
@@ -39,6 +39,7 @@ from adapters.db.listening_room import listening_of
 from adapters.db.members import MembersTx
 from adapters.db.members_room import members_of
 from adapters.db.moderation_room import moderation_of
+from adapters.db.movable_clocks import DbClockAgenda
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
@@ -55,6 +56,7 @@ from adapters.judging.lexicon import LexiconScorer
 from adapters.keyring import ShortMemory
 from adapters.links.room import landings_of, linking_of
 from adapters.links.tape import open_tape
+from adapters.listeners import Listeners
 from adapters.media.bench import open_bench
 from adapters.media.store import StoredFiles
 from adapters.meter_budget import MeterBudget, ReadingBudget
@@ -106,8 +108,8 @@ from domain.inbox.room import Inbox
 from domain.moderation.judging_ports import Scorer
 from domain.publishing.room import Publishing
 from domain.reactions import FOLLOWED, reactions
+from domain.shared.access import Actor, Mode
 from domain.shared.duties import Duty
-from domain.shared.events import News
 from domain.shared.hub_ports import OF_A_CHANNEL
 from domain.shared.ids import ApiKeyId
 
@@ -117,20 +119,6 @@ FEEDS_IN_FLIGHT = 20
 LINKS_IN_FLIGHT = 40
 REVIEWS_IN_FLIGHT = 50
 SCORES_IN_FLIGHT = 50
-
-
-class Listeners:
-    """Hear what this process has committed, as soon as it is."""
-
-    def __init__(self) -> None:
-        self._all: list[Callable[[Sequence[News]], None]] = []
-
-    def add(self, listener: Callable[[Sequence[News]], None]) -> None:
-        self._all.append(listener)
-
-    def __call__(self, news: Sequence[News]) -> None:
-        for listener in self._all:
-            listener(news)
 
 
 @dataclass(frozen=True)
@@ -159,6 +147,11 @@ class House:
         """Kept here until `write_uses` comes by: it is not worth a write for each request."""
         self.used[ApiKeyId(key_id)] = at
 
+    async def enter_time_of(self, actor: Actor) -> None:
+        """What this task does from here on is done in the time of the actor's workspace, which only
+        a test clock makes another than the house's. Raises TemporarilyUnavailable."""
+        await self.database.enter_time_of(actor.workspace_id if actor.mode is Mode.TEST else None)
+
     async def write_uses(self) -> None:
         """Store when keys were last used. Losing these loses only that."""
         if self.used:
@@ -183,13 +176,13 @@ async def open_app(
     url, redis_url = settings.database_url or "", settings.redis_url or ""
     async with (
         open_database(url, size=settings.database_pool, own_filter=own_filter) as database,
-        open_clock(database.now) as clock,
+        open_clock(database.now) as house_clock,
         open_doorbell(redis_url) as doorbell,
         open_gateway(Guard(settings.allow_loopback), look_up=look_up) as gateway,
         open_channel_budgets(redis_url) as budgets,
         open_tape(database) as tape,
     ):
-        ids = TimeSortedIds(clock)
+        ids, clock = TimeSortedIds(house_clock), WorkspaceClock(house_clock)
         # A lane of their own: posts never wait for what else goes out, nor that for them.
         platforms = Http(gateway.lane(settings.sends_in_flight))
         media, wall = open_bench(settings, gateway), DbWall(database, clock, ids)
@@ -198,7 +191,7 @@ async def open_app(
         memory = ShortMemory(ring)
         news = Listeners()
         news.add(memory.heard)
-        tools = Tools(database, clock, ids, sealer, FOLLOWED, KINDS, doorbell, news)
+        tools = Tools(database, clock, house_clock, ids, sealer, FOLLOWED, KINDS, doorbell, news)
         identity = Identity(
             begin=Begin(IdentityTx, tools),
             reads=DbIdentityReads(database),
@@ -206,7 +199,7 @@ async def open_app(
             mint=Keys(),
             invitation_mint=InvitationSecrets(),
             session_tokens=HmacTokens(sealer.keys_for("sessions")),
-            clock=clock,
+            clock=house_clock,
             ids=ids,
         )
         begin_communities, reader = Begin(CommunitiesTx, tools), Reader()
@@ -236,7 +229,7 @@ async def open_app(
             hubs=HttpHubs(feeds, sealer.key_for("hubs"), settings.public_url),
             reader=reader,
             saved_replies=SavedRepliesOfInbox(),
-            outside_review=HttpReviews(gateway.lane(REVIEWS_IN_FLIGHT), clock),
+            outside_review=HttpReviews(gateway.lane(REVIEWS_IN_FLIGHT), house_clock),
             budgets=budgets,
             doorbell=doorbell,
             special_days=KnownDays(),
@@ -323,13 +316,14 @@ async def open_app(
             telling=DbTelling(database),
             agenda=DbWebhookAgenda(database),
             duties=DbDutyAgenda(database),
+            clocks=DbClockAgenda(database),
             audit=DbAuditReads(database),
             audit_agenda=DbAuditAgenda(database),
             signatory=AuditSignatory(sealer),
-            receivers=HttpReceivers(gateway.lane(WEBHOOKS_IN_FLIGHT), clock),
+            receivers=HttpReceivers(gateway.lane(WEBHOOKS_IN_FLIGHT), house_clock),
             mint=SigningSecrets(),
             chance=SystemChance(),
-            clock=clock,
+            clock=house_clock,
             ids=ids,
             doorbell=doorbell,
             known=ANNOUNCED,
@@ -359,7 +353,7 @@ async def open_app(
             begin_inbox=begin_inbox,
             begin_members=begin_members,
             begin_events=begin_events,
-            clock=clock,
+            clock=house_clock,
             ids=ids,
             news=news,
         )

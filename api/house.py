@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.app import App
+from domain.shared.access import Actor
 from domain.shared.events import News
 from domain.shared.ids import IdMaker
 
@@ -102,6 +103,11 @@ class House(Protocol):
     def ids(self) -> IdMaker: ...
     @property
     def news(self) -> Listeners: ...
+
+    async def enter_time_of(self, actor: Actor) -> None:
+        """From here on the request is answered in the time of the actor's workspace, which only a
+        test clock makes another than the house's."""
+        ...
 
     def note_use(self, key_id: str, at: datetime) -> None:
         """Remember when this key was used; written in passing, for all keys at once."""

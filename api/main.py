@@ -46,6 +46,7 @@ from api.crises import timeline_routes as crisis_timelines
 from api.envelope import Envelope
 from api.escalations import routes as escalations
 from api.events import audit_routes as audit
+from api.events import clock_routes as test_clocks
 from api.events import operation_routes as operations
 from api.events import routes as events
 from api.events import webhook_routes as webhooks
@@ -190,7 +191,7 @@ ROOMS = (
         webhooks,
     ),
     *(teammates, invitations, access),
-    *(bulk, imports, operations, audit),
+    *(bulk, imports, operations, audit, test_clocks),
     containments,
     *(moderation, moderation_policies, moderation_rules, word_lists, insights, analyses, tables),
     *(reputation, metric_queries, warehouse, report_templates, insight_reports),

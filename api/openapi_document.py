@@ -107,6 +107,7 @@ TAGS = [
     {"name": "events", "description": "What happened, in order: to read, and to follow."},
     {"name": "audit", "description": "Who did what, in a chain that shows what is changed in it."},
     {"name": "operations", "description": "Work on many things: how far it is, item by item."},
+    {"name": "test clocks", "description": "The time of a test workspace, to be moved on."},
     {"name": "sandbox", "description": "A platform to try things on, without telling the world."},
 ]
 SENTENCE = re.compile(r"(?<=\.)\s|:\s")

@@ -82,6 +82,7 @@ async def _let_in(
     if b"origin" in headers:
         _allow_origin(state, headers[b"origin"].decode("latin-1"), entrance)
     await _count_request(house, actor, state)
+    await house.enter_time_of(actor)
     house.note_use(key_id, entrance.at)
     return actor
 

@@ -24,6 +24,7 @@ from domain.insights.use_cases.count_reputation import begin_reputations
 from domain.insights.use_cases.count_samples import drop_months, make_months
 from domain.members.use_cases.sweep_retention import begin_sweeps
 from domain.publishing.use_cases.follow_clocks import follow_all_clocks
+from workers.clocks import ClockStream
 from workers.credentials import Refresher
 from workers.duties import DutyStream
 from workers.inbox import InboxStream
@@ -77,7 +78,8 @@ async def run(house: House, stopping: asyncio.Event) -> None:
     duty_stream = DutyStream(house.app.events, passing=point)
     inbox = InboxStream(house.app.inbox)
     listening = Listening(house.app.inbox, passing=point)
-    streams = (stream, relay, webhooks, refresher, duty_stream, inbox, listening, sealing)
+    clocks = ClockStream(house.app.events)
+    streams = (stream, clocks, relay, webhooks, refresher, duty_stream, inbox, listening, sealing)
 
     def wake() -> None:
         for each in streams:
@@ -94,6 +96,7 @@ async def run(house: House, stopping: asyncio.Event) -> None:
         asyncio.create_task(_kept_up("inbox", inbox.run, stopping)),
         asyncio.create_task(_kept_up("listening", listening.run, stopping)),
         asyncio.create_task(_kept_up("sealing", sealing.run, stopping)),
+        asyncio.create_task(_kept_up("clocks", clocks.run, stopping)),
     ]
     hints = [
         asyncio.create_task(_kept_up("doorbell", lambda: _listen(house, wake), stopping)),

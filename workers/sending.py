@@ -6,7 +6,7 @@ from collections import Counter as Tally
 from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from logging import getLogger
 from typing import Any
 
@@ -96,7 +96,7 @@ class Sending:
         self._count = 0
         self._soon = Gathering(self._start, self._worth_it, most_ticks=MOST_TICKS)
         self._under_way: set[asyncio.Task[None]] = set()
-        self._turns: dict[ChannelId, datetime] = {}
+        self._turns: dict[ChannelId, float] = {}
 
     @property
     def runs_short(self) -> bool:
@@ -193,21 +193,19 @@ class Sending:
     def _turn(self, channel_id: ChannelId, wait: timedelta, per_minute: int) -> timedelta:
         """How long until the next turn of this channel that is not given away: they are evenly
         spread, so that what waits in line is looked at once, and not each minute anew."""
-        now = self._room.clock.now()
-        first = now + wait
-        apart = timedelta(seconds=MINUTE) / per_minute
+        now = time.monotonic()
+        first, apart = now + wait.total_seconds(), MINUTE / per_minute
         turn = max(first, self._turns.get(channel_id, first - apart) + apart)
         if len(self._turns) >= MOST_TURNS:
             self._turns = {at: given for at, given in self._turns.items() if given > now}
         self._turns[channel_id] = turn
-        return turn - now
+        return timedelta(seconds=turn - now)
 
     async def _give_back(
         self, actor: Actor, claims: Sequence[Claim], wait: timedelta, code: str | None
     ) -> None:
         try:
-            until = self._room.clock.now() + wait
-            await give_back(self._room, actor, claims, until, code)
+            await give_back(self._room, actor, claims, wait, code)
         except TemporarilyUnavailable:
             log.warning("claims_left_to_their_lease", extra={"claims": len(claims)})
         self._again()

@@ -26,7 +26,7 @@ class DbCalledChannels:
             f"  WHEN w.status = 'suspended' THEN 'workspace_suspended'"
             f"  WHEN c.status <> 'connected' THEN 'channel_' || c.status END AS stopped,"
             f" c.rate_limited_until AS rested_until,"
-            f" coalesce(c.credentials_safe_until <= clock_timestamp(), false)"
+            f" coalesce(c.credentials_safe_until <= (SELECT workspace_now()), false)"
             f"  AND c.refresh_at IS NOT NULL AS waits_for_credentials"
             f" FROM channels c JOIN workspaces w ON w.id = c.workspace_id"
             f" WHERE {self._tx.tools.database.mine('c')} AND c.id = $2",
@@ -81,7 +81,7 @@ class DbCalledChannels:
         await self._tx.connection.execute(
             "UPDATE channels SET throttles = CASE WHEN $3 THEN 0 ELSE throttles - 1 END"
             " WHERE workspace_id = $1 AND id = $2 AND throttles > 0"
-            " AND (rate_limited_until IS NULL OR rate_limited_until <= clock_timestamp())",
+            " AND (rate_limited_until IS NULL OR rate_limited_until <= (SELECT workspace_now()))",
             self._tx.actor.workspace,
             connection.channel_id,
             wholly,
@@ -90,10 +90,10 @@ class DbCalledChannels:
     async def credentials_ended(self, connection: Connection) -> None:
         # After a failure the ladder says when the next try comes; nobody makes it come sooner.
         await self._tx.connection.execute(
-            "UPDATE channels SET credentials_safe_until = clock_timestamp(),"
-            " credentials_expire_at = least(credentials_expire_at, clock_timestamp()),"
+            "UPDATE channels SET credentials_safe_until = (SELECT workspace_now()),"
+            " credentials_expire_at = least(credentials_expire_at, (SELECT workspace_now())),"
             " refresh_at = CASE WHEN refresh_tries > 0 AND refresh_at IS NOT NULL THEN refresh_at"
-            "   ELSE clock_timestamp() END"
+            "   ELSE (SELECT workspace_now()) END"
             " WHERE workspace_id = $1 AND id = $2 AND credentials_fence = $3"
             " AND status IN ('connected', 'paused') AND $4 = ANY (capabilities)",
             self._tx.actor.workspace,

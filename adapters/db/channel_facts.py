@@ -36,7 +36,7 @@ MARKS_HELD = """
 PACED = """
     rc.id IS NOT NULL OR rw.id IS NOT NULL
     OR EXISTS (SELECT FROM blackouts b WHERE b.workspace_id = c.workspace_id
-      AND b.deleted_at IS NULL AND b.ends_at > statement_timestamp())
+      AND b.deleted_at IS NULL AND b.ends_at > (SELECT workspace_now()))
 """
 # A channel's own rules, and its workspace's.
 RULED = """

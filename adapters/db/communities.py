@@ -175,9 +175,9 @@ class DbChannels:
         record = await self._tx.connection.fetchrow(
             "UPDATE channels c SET refresh_fence = c.refresh_fence + 1,"
             " refresh_tries = c.refresh_tries + 1, refresh_lease_until = clock_timestamp() + $3"
-            " WHERE c.workspace_id = $1 AND c.id = $2 AND c.refresh_at <= clock_timestamp()"
+            " WHERE c.workspace_id = $1 AND c.id = $2 AND c.refresh_at <= (SELECT workspace_now())"
             " AND (c.refresh_lease_until IS NULL OR c.refresh_lease_until <= clock_timestamp())"
-            f" RETURNING {CHANNELS.listed('c')}, c.credentials, clock_timestamp() AS begun",
+            f" RETURNING {CHANNELS.listed('c')}, c.credentials, (SELECT workspace_now()) AS begun",
             self._tx.actor.workspace,
             channel_id,
             lease,

@@ -162,7 +162,8 @@ class DbCommunityAuditReads:
                 "state": "t.state",
                 "severity": "t.severity",
                 "owner_id": "t.owner_id",
-                "overdue": f"(coalesce(t.due_at < statement_timestamp(), false) AND {UNDONE}) = %s",
+                "overdue": "(coalesce(t.due_at < (SELECT workspace_now()), false)"
+                f" AND {UNDONE}) = %s",
                 "due_at": "t.due_at",
             },
         )

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
 from pydantic_core import from_json, to_json
 
+from adapters.clock import Shift, enter_time
 from adapters.db.mapping import unwrapped
 from adapters.db.unusable import UNUSABLE, NoDatabase
 from domain.shared.access import Actor
@@ -16,6 +17,7 @@ from domain.shared.errors import TemporarilyUnavailable
 
 Connection = asyncpg.pool.PoolConnectionProxy
 Lock = tuple[int, int]
+MOST_REMEMBERED = 100_000
 LOCKED = "current_setting('tertulia.locked') = 'true'"
 
 TROUBLE = (
@@ -62,6 +64,7 @@ class Database:
         self._at_hand: list[Any] = []
         self.lent = 0
         self._places = asyncio.Semaphore(size)
+        self._live: set[str] = set()
 
     def mine(self, alias: str) -> str:
         """The condition that a row is of the workspace in $1."""
@@ -103,6 +106,30 @@ class Database:
             at: datetime = await connection.fetchval("SELECT clock_timestamp()")
         return at
 
+    async def enter_time_of(self, workspace_id: str | None) -> None:
+        """From here on the present task works in the time of this workspace, or of the house. For
+        what asks the clock before it steps inside the walls. Raises TemporarilyUnavailable."""
+        if workspace_id is None or workspace_id in self._live:
+            enter_time(None)
+        else:
+            async with self.connection() as connection:
+                await self._enter_time(connection, workspace_id)
+
+    async def _enter_time(self, connection: Any, workspace_id: str | None) -> Shift | None:
+        """What is live stays live (decision 7), so that is asked once; a test clock is asked each
+        time, for another process may have moved it."""
+        shift = None
+        if workspace_id and workspace_id not in self._live:
+            found = await connection.fetchrow("SELECT * FROM time_of($1)", workspace_id)
+            if found is not None and found["mode"] == "live":
+                if len(self._live) >= MOST_REMEMBERED:
+                    self._live.clear()
+                self._live.add(workspace_id)
+            elif found is not None and found["set_to"] is not None:
+                shift = Shift(found["set_to"], found["set_at"], found["stands"])
+        enter_time(shift)
+        return shift
+
     async def close(self) -> None:
         """End every connection, once those that are lent are back; there will be no other."""
         while self._at_hand:
@@ -133,7 +160,8 @@ class Database:
         """A connection in a transaction inside this actor's walls; undone unless committed. With
         `lock` it tries to take that advisory lock until its end, and `LOCKED` is whether it did."""
         async with self.connection() as connection:
-            await connection.execute(_begin(actor, lock))
+            shift = await self._enter_time(connection, actor.workspace_id)
+            await connection.execute(_begin(actor, lock, shift))
             try:
                 yield connection
             finally:
@@ -149,8 +177,9 @@ class Database:
         of its rows is kept.
         """
         async with self.connection() as connection:
+            shift = await self._enter_time(connection, actor.workspace_id)
             found: Sequence[Any] = await connection.fetch(
-                f"{_WALLS} SELECT found.* FROM walls,"
+                f"{_walls(shift)} SELECT found.* FROM walls,"
                 f" LATERAL (SELECT * FROM ({query}) asked OFFSET 0) found",
                 *_context(actor).values(),
                 *parameters,
@@ -209,8 +238,25 @@ async def _nothing_to_reset(connection: Any) -> None:
 _WALLS = (
     "WITH walls AS MATERIALIZED (SELECT set_config('tertulia.organization', $1, true) AS"
     " organization, set_config('tertulia.workspace', $2, true) AS workspace,"
-    " set_config('tertulia.mode', $3, true) AS mode, set_config('tertulia.grants', $4, true))"
+    " set_config('tertulia.mode', $3, true) AS mode, set_config('tertulia.grants', $4, true)"
 )
+
+
+def _walls(shift: Shift | None) -> str:
+    """Whoever has no test clock pays for none."""
+    return f"{_WALLS}{''.join(f', {setting}' for setting in _time(shift))})"
+
+
+def _time(shift: Shift | None) -> list[str]:
+    """What `workspace_now()` goes by, until the end of the transaction."""
+    if shift is None:
+        return []
+    if shift.stands:
+        name, value = "stands", shift.set_to.isoformat()
+    else:
+        ahead = (shift.set_to - shift.set_at) // timedelta(microseconds=1)
+        name, value = "ahead", f"{ahead} microseconds"
+    return [f"set_config('tertulia.{name}', {_literal(value)}, true)"]
 
 
 def _context(actor: Actor) -> dict[str, str]:
@@ -222,14 +268,12 @@ def _context(actor: Actor) -> dict[str, str]:
     }
 
 
-def _begin(actor: Actor, lock: Lock | None) -> str:
+def _begin(actor: Actor, lock: Lock | None, shift: Shift | None) -> str:
     values = {name: _literal(value) for name, value in _context(actor).items()}
     if lock is not None:
         values["locked"] = "pg_try_advisory_xact_lock({:d}, {:d})::text".format(*lock)
-    settings = ", ".join(
-        f"set_config('tertulia.{name}', {value}, true)" for name, value in values.items()
-    )
-    return f"BEGIN; SELECT {settings}"
+    walls = [f"set_config('tertulia.{name}', {value}, true)" for name, value in values.items()]
+    return f"BEGIN; SELECT {', '.join([*walls, *_time(shift)])}"
 
 
 def _literal(value: str) -> str:

@@ -42,15 +42,15 @@ class DbDeliveries:
             f" SELECT d.workspace_id, d.id FROM deliveries d"
             f" JOIN messages m ON m.workspace_id = d.workspace_id AND m.id = d.message_id"
             f" WHERE d.workspace_id = $1 AND d.id = ANY ($2) AND d.state = 'scheduled'"
-            f" AND d.next_at <= clock_timestamp()"
+            f" AND d.next_at <= (SELECT workspace_now())"
             f" ORDER BY d.message_id, d.id FOR UPDATE OF m, d SKIP LOCKED"
             f"), taken AS ("
             f" UPDATE deliveries d SET state = 'claimed', fence = d.fence + 1,"
             f" lease_until = clock_timestamp() + $3 FROM free"
             f" WHERE d.workspace_id = free.workspace_id AND d.id = free.id RETURNING d.*"
             f") SELECT {DELIVERIES.listed('t')},"
-            f" clock_timestamp() - greatest(m.publish_at, t.due_at) AS late_by,"
-            f" clock_timestamp() - t.next_at AS waited, m.tags, m.campaign_id"
+            f" (SELECT workspace_now()) - greatest(m.publish_at, t.due_at) AS late_by,"
+            f" (SELECT workspace_now()) - t.next_at AS waited, m.tags, m.campaign_id"
             f" FROM taken t"
             f" JOIN messages m ON m.workspace_id = t.workspace_id AND m.id = t.message_id",
             self._tx.actor.workspace,
@@ -168,10 +168,10 @@ class DbDeliveries:
             " JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
             " WHERE d.workspace_id = $1 AND d.channel_id = $2 AND d.state = 'published'"
             " AND d.checks < 3 AND d.platform_post_id IS NOT NULL"
-            " AND d.published_at > clock_timestamp() - $3::interval"
-            " AND d.published_at <= clock_timestamp() - ($4::interval[])[d.checks + 1]"
+            " AND d.published_at > (SELECT workspace_now()) - $3::interval"
+            " AND d.published_at <= (SELECT workspace_now()) - ($4::interval[])[d.checks + 1]"
             " AND c.status = 'connected'"
-            " AND coalesce(c.rate_limited_until <= clock_timestamp(), true)"
+            " AND coalesce(c.rate_limited_until <= (SELECT workspace_now()), true)"
             " ORDER BY d.published_at LIMIT $5",
             self._tx.actor.workspace,
             channel_id,
@@ -183,9 +183,9 @@ class DbDeliveries:
 
     async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
         done: str = await self._tx.connection.execute(
-            "UPDATE deliveries SET next_at = clock_timestamp() + $3"
+            "UPDATE deliveries SET next_at = (SELECT workspace_now()) + $3"
             " WHERE workspace_id = $1 AND id = $2 AND state = 'unconfirmed'"
-            " AND next_at <= clock_timestamp()",
+            " AND next_at <= (SELECT workspace_now())",
             self._tx.actor.workspace,
             delivery_id,
             by,
@@ -196,7 +196,7 @@ class DbDeliveries:
         self, delivery_id: DeliveryId, fence: int, handle: str, lease: timedelta
     ) -> bool:
         done: str = await self._tx.connection.execute(
-            "UPDATE deliveries SET handle = $4, attempted_at = clock_timestamp(),"
+            "UPDATE deliveries SET handle = $4, attempted_at = (SELECT workspace_now()),"
             " lease_until = clock_timestamp() + $5"
             " WHERE workspace_id = $1 AND id = $2 AND fence = $3 AND state = 'sending'",
             self._tx.actor.workspace,

@@ -21,7 +21,7 @@ class DbDuties:
         record = await self._tx.connection.fetchrow(
             f"UPDATE duties d SET lease_until = clock_timestamp() + $4, fence = d.fence + 1,"
             f" deaths = d.deaths + (d.lease_until IS NOT NULL)::int"
-            f" WHERE {_SAME} AND d.due_at <= clock_timestamp()"
+            f" WHERE {_SAME} AND d.due_at <= (SELECT workspace_now())"
             f" AND (d.lease_until IS NULL OR d.lease_until <= clock_timestamp())"
             f" RETURNING {DUTIES.listed('d')}",
             self._tx.actor.workspace,
@@ -42,7 +42,7 @@ class DbDuties:
 
     async def put_off(self, duty: Duty, by: timedelta) -> None:
         await self._tx.connection.execute(
-            f"UPDATE duties d SET due_at = clock_timestamp() + $5, lease_until = NULL,"
+            f"UPDATE duties d SET due_at = (SELECT workspace_now()) + $5, lease_until = NULL,"
             f" failures = $6, deaths = $7 WHERE {_SAME} AND d.fence = $4",
             self._tx.actor.workspace,
             duty.kind,

@@ -9,6 +9,7 @@ from adapters.db.audit import DbTrails
 from adapters.db.database import Database
 from adapters.db.duties import DbDuties
 from adapters.db.feed import DbTickets
+from adapters.db.movable_clocks import DbClocks
 from adapters.db.operations import DbOperations
 from adapters.db.outbox import EVENTS
 from adapters.db.transaction import DbTransaction
@@ -51,6 +52,10 @@ class EventsTx(DbTransaction):
     @property
     def operations(self) -> DbOperations:
         return DbOperations(self)
+
+    @property
+    def clocks(self) -> DbClocks:
+        return DbClocks(self)
 
     @property
     def trails(self) -> DbTrails:

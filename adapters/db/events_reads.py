@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from adapters.db.database import Database
+from adapters.db.movable_clocks import CLOCKS
 from adapters.db.operation_reads import DbOperationReads
 from adapters.db.shelf import Shelf
 from adapters.db.webhooks import ATTEMPTS, DELIVERIES, ENDPOINTS
 from domain.events.delivery import WebhookAttempt, WebhookDelivery
 from domain.events.endpoint import WebhookEndpoint
+from domain.events.movable_clock import MovableClock
 from domain.shared.access import Actor
-from domain.shared.ids import WebhookDeliveryId, WebhookEndpointId
+from domain.shared.ids import TestClockId, WebhookDeliveryId, WebhookEndpointId
 from domain.shared.paging import Page, PageRequest
 
 
@@ -17,6 +19,14 @@ class DbEventsReads(DbOperationReads):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._database = database
+        self._clocks = Shelf(
+            database,
+            CLOCKS,
+            "test_clock",
+            sorts=("id", "created_at"),
+            filters={"state": "t.state", "created_at": "t.created_at"},
+            also="t.deleted_at IS NULL",
+        )
         self._endpoints = Shelf(
             database,
             ENDPOINTS,
@@ -41,6 +51,12 @@ class DbEventsReads(DbOperationReads):
                 "created_at": "t.created_at",
             },
         )
+
+    async def clock(self, actor: Actor, clock_id: TestClockId) -> MovableClock:
+        return await self._clocks.one(actor, clock_id)
+
+    async def clocks(self, actor: Actor, request: PageRequest) -> Page[MovableClock]:
+        return await self._clocks.page(actor, request)
 
     async def endpoint(self, actor: Actor, endpoint_id: WebhookEndpointId) -> WebhookEndpoint:
         return await self._endpoints.one(actor, endpoint_id)

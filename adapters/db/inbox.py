@@ -53,8 +53,9 @@ MOST_BYTES = 8 * 2**20
 
 LISTENER = (
     "c.id, c.platform, c.status, c.capabilities, c.rate_limited_until,"
-    " coalesce(c.credentials_safe_until <= clock_timestamp(), false) AND c.refresh_at IS NOT NULL"
-    " AS waits, coalesce(s.alive_until > clock_timestamp(), false) AS streams"
+    " coalesce(c.credentials_safe_until <= (SELECT workspace_now()), false)"
+    " AND c.refresh_at IS NOT NULL AS waits,"
+    " coalesce(s.alive_until > clock_timestamp(), false) AS streams"
 )
 HEARD_ON = (
     " FROM channels c LEFT JOIN channel_hearings h"

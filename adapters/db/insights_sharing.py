@@ -15,7 +15,7 @@ def sharing_of(tools: Tools, settings: Settings) -> Sharing:
         begin=Begin(SharingTx, tools),
         reads=DbSharingReads(tools.database),
         secrets=ReportSecrets(tools.sealer),
-        post=SmtpPost(MailServer.of(settings), tools.clock),
+        post=SmtpPost(MailServer.of(settings), tools.house_clock),
         scribe=PlainScribe(),
         reader=PageReader(),
         public_url=settings.public_url or f"http://127.0.0.1:{settings.port}",

@@ -120,7 +120,7 @@ class DbLinkReads:
     async def today(self, actor: Actor) -> date:
         row = await self._database.ask_one(
             actor,
-            "SELECT w.timezone, clock_timestamp() AS now FROM workspaces w"
+            "SELECT w.timezone, (SELECT workspace_now()) AS now FROM workspaces w"
             " WHERE w.id = walls.workspace",
         )
         now: datetime = row["now"]

@@ -26,7 +26,7 @@ USES = (
 )
 """What shows a file ($2), and whether any of it is still to go out."""
 
-STILL_OPEN = "u.expires_at > clock_timestamp()"
+STILL_OPEN = "u.expires_at > (SELECT workspace_now())"
 
 
 class DbMedia:

@@ -15,7 +15,7 @@ from domain.shared.ids import ChannelId, MemberId
 from domain.shared.paging import Page, PageRequest
 
 WINDOWS = {Window.WEEK: "week", Window.MONTH: "month", Window.ALL: "ever"}
-_TODAY = "floor(extract(epoch FROM clock_timestamp()) / 86400)"
+_TODAY = "floor(extract(epoch FROM (SELECT workspace_now())) / 86400)"
 
 
 class DbValueReads:

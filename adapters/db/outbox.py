@@ -18,10 +18,12 @@ def events_of(
     *,
     ids: IdMaker,
     now: datetime,
+    house_now: datetime,
     followed: frozenset[str],
 ) -> list[Event]:
     """One event per fact, in this order; those that something follows from are pending. Insert
-    them last: the tickets they draw must follow the changes they are about."""
+    them last: the tickets they draw must follow the changes they are about. What follows is due by
+    the house's time, whatever `now` is in the workspace."""
     return [
         Event(
             id=EventId(ids.new(Kind.EVENT)),
@@ -36,7 +38,7 @@ def events_of(
             mode=None if fact.workspace_id or actor.workspace_id else actor.mode,
             at=now,
             pending=fact.name in followed,
-            next_at=now if fact.name in followed else None,
+            next_at=house_now if fact.name in followed else None,
         )
         for fact in news
     ]

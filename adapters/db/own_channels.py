@@ -63,7 +63,7 @@ class DbOwnChannels:
             f" FROM channels c JOIN workspaces w ON w.id = c.workspace_id"
             " CROSS JOIN LATERAL (SELECT b.first, b.last, greatest(0, b.last - b.first + 1) AS days"
             f"  FROM (SELECT greatest($6::int, {_DAY.format(at='c.created_at')} + 1) AS first,"
-            f"  least($7::int, {_DAY.format(at='clock_timestamp()')} - 1) AS last) b) s"
+            f"  least($7::int, {_DAY.format(at='(SELECT workspace_now())')} - 1) AS last) b) s"
             f" CROSS JOIN LATERAL (SELECT count(*) AS posts FROM {_OUT}"
             f" WHERE d.workspace_id = c.workspace_id AND d.channel_id = c.id AND {_IS_OUT}"
             f" AND d.published_at >= {_BEGINS.format(day='s.first')}"

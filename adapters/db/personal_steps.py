@@ -283,7 +283,7 @@ STEPS = (
         f"t.member_id {KIN}",
         "terms = NULL, word = NULL, reason = NULL,"
         f" ended_by = CASE WHEN {_STANDS} THEN 'erased' ELSE t.ended_by END,"
-        f" ended_at = CASE WHEN {_STANDS} THEN clock_timestamp() ELSE t.ended_at END,"
+        f" ended_at = CASE WHEN {_STANDS} THEN (SELECT workspace_now()) ELSE t.ended_at END,"
         f" state = CASE WHEN {_STANDS} THEN 'ended' ELSE t.state END",
         f"t.terms IS NOT NULL OR t.word IS NOT NULL OR t.reason IS NOT NULL OR {_STANDS}",
     ),

@@ -21,7 +21,7 @@ _SETS = ", ".join(f"{quoted(c)} = excluded.{quoted(c)}" for c in ("state", "sinc
 _SHOW = f"{PRESENCES.insert} ON CONFLICT (workspace_id, conversation_id, who) DO UPDATE SET {_SETS}"
 MOST_SHOWN = 100
 MOST_EVERYWHERE = 2_000
-_THERE = "p.until > clock_timestamp() ORDER BY p.since, p.who"
+_THERE = "p.until > (SELECT workspace_now()) ORDER BY p.since, p.who"
 
 
 class DbPresences:

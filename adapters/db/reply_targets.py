@@ -24,7 +24,7 @@ _LAST = (
 _TYPING = (
     "SELECT p.who FROM conversation_presences p WHERE p.workspace_id = t.workspace_id"
     " AND p.conversation_id = t.conversation_id AND p.state = 'typing' AND p.who <> $3"
-    " AND p.until > clock_timestamp() ORDER BY p.since LIMIT 1"
+    " AND p.until > (SELECT workspace_now()) ORDER BY p.since LIMIT 1"
 )
 
 

@@ -220,7 +220,7 @@ class DbSharingReads:
             actor,
             f"SELECT {REPORT_LINKS.listed('t')} FROM report_links t"
             f" WHERE {self._database.in_workspace('t')} AND t.id = ANY ($5)"
-            " AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()",
+            " AND t.revoked_at IS NULL AND t.expires_at > (SELECT workspace_now())",
             list(link_ids),
         )
         links = [REPORT_LINKS.entity(record) for record in found]

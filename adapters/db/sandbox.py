@@ -264,7 +264,7 @@ class DbWall:
             )
             done: str = await db.execute(
                 "UPDATE sandbox_grants SET turn = turn + 1, calls = calls + 1,"
-                " expires_at = clock_timestamp() + $5::interval WHERE workspace_id = $1"
+                " expires_at = (SELECT workspace_now()) + $5::interval WHERE workspace_id = $1"
                 " AND channel_id = $2 AND id = $3 AND turn = $4 AND revoked_at IS NULL",
                 *place,
                 turn,
@@ -273,7 +273,7 @@ class DbWall:
             if done != "UPDATE 1":
                 await db.execute(
                     "UPDATE sandbox_grants SET calls = calls + 1,"
-                    " revoked_at = coalesce(revoked_at, clock_timestamp())"
+                    " revoked_at = coalesce(revoked_at, (SELECT workspace_now()))"
                     " WHERE workspace_id = $1 AND channel_id = $2 AND id = $3",
                     *place,
                 )
@@ -284,7 +284,7 @@ class DbWall:
         async with self._open(connection) as db:
             found: str | None = await db.fetchval(
                 "SELECT CASE WHEN revoked_at IS NOT NULL THEN 'revoked'"
-                " WHEN expires_at <= clock_timestamp() THEN 'expired' ELSE 'good' END"
+                " WHEN expires_at <= (SELECT workspace_now()) THEN 'expired' ELSE 'good' END"
                 " FROM sandbox_grants WHERE workspace_id = $1 AND channel_id = $2 AND id = $3",
                 connection.workspace_id,
                 connection.channel_id,

@@ -19,6 +19,7 @@ from adapters.faults import point
 from adapters.secrets import CannotOpen, Sealer
 from domain.campaigns.errors import CodeTaken, LinkDomainTaken, PageNameTaken, SlugTaken
 from domain.communities.errors import ChannelAlreadyConnected
+from domain.events.errors import ClockExists
 from domain.inbox.errors import ShortCodeTaken
 from domain.publishing.errors import ApprovalPolicyExists, SlotTaken
 from domain.shared.access import Actor, Receipt
@@ -47,10 +48,12 @@ class Bell(Protocol):
 class Tools:
     """What every transaction works with. `followed` are the names of events that something
     follows from; the others need no relay. `duties` are the kinds of duty that may be planned.
-    `heard` is told of facts once they are committed."""
+    `heard` is told of facts once they are committed. `clock` has the time of the workspace at work,
+    `house_clock` that of the house, by which processes, reactions and replies are kept."""
 
     database: Database
     clock: Clock
+    house_clock: Clock
     ids: IdMaker
     sealer: Sealer
     followed: frozenset[str]
@@ -131,21 +134,26 @@ class DbTransaction:
         self._plans[kind, subject_id] = None
 
     async def commit(self, answer: object = None) -> None:
-        now = self.tools.clock.now()
+        tools, receipt = self.tools, self.actor.receipt
+        now, house_now = tools.clock.now(), tools.house_clock.now()
         told = events_of(
-            self.actor, self._news, ids=self.tools.ids, now=now, followed=self.tools.followed
+            *(self.actor, self._news),
+            ids=tools.ids,
+            now=now,
+            house_now=house_now,
+            followed=tools.followed,
         )
-        answers = [self._remembered(self.actor.receipt, answer, now)] if self.actor.receipt else []
+        answers = [self._remembered(receipt, answer, house_now)] if receipt else []
         await write_plans(self._connection, self.actor, self._plans)
         await insert_all(self._connection, *self._added, (EVENTS, told), (ANSWERS, answers))
         await update_all(self._connection, *self._changed)
         await self._connection.execute("COMMIT")
-        if self.actor.receipt is not None:
+        if receipt is not None:
             point("answer_stored")
-        self.tools.heard(self._news)
-        follows = any(fact.name in self.tools.followed for fact in self._news)
+        tools.heard(self._news)
+        follows = any(fact.name in tools.followed for fact in self._news)
         if follows or soon(self._plans, now):
-            await self.tools.bell.ring()
+            await tools.bell.ring()
 
     async def recall(self, receipt: Receipt) -> None:
         """Raise AlreadyAnswered when this request was carried out before.
@@ -222,6 +230,7 @@ _CLASHES: Mapping[str, Callable[[], Refusal]] = {
     r"uq_\w+_external_id": lambda: DuplicateExternalId(pointer="/external_id"),
     r"uq_messages_slot": lambda: SlotTaken(pointer="/schedule"),
     r"uq_approval_policies_scope": lambda: ApprovalPolicyExists(),
+    r"uq_test_clocks_workspace": lambda: ClockExists(),
     r"uq_links_address": lambda: SlugTaken(pointer="/slug"),
     r"uq_link_pages_address": lambda: PageNameTaken(pointer="/name"),
     r"uq_link_domains_verified": lambda: LinkDomainTaken(),

@@ -22,6 +22,7 @@ from api.communities import guidelines_facts as guidelines
 from api.crises import facts as crises
 from api.documentation import REF
 from api.escalations import facts as escalations
+from api.events import clock_facts as clocks
 from api.events import facts as webhooks
 from api.events import operation_facts as operations
 from api.events.schemas import EventOut
@@ -73,6 +74,7 @@ FACTS: Mapping[str, Fact] = {
     **contests.FACTS,
     **promotions.FACTS,
     **prompts.FACTS,
+    **clocks.FACTS,
     **crises.FACTS,
     **members.FACTS,
     **segments.FACTS,

@@ -71,3 +71,33 @@ class StreamsFull(Unavailable):
     """This process has as many streams open as it can serve; another may have room."""
 
     code = "streams_full"
+
+
+class ClockInLiveMode(Forbidden):
+    """Time can be moved in test workspaces alone, with a test key."""
+
+    code = "test_clock_in_live_mode"
+
+
+class ClockExists(Conflict):
+    """The workspace has a test clock, and can have no second."""
+
+    code = "test_clock_exists"
+
+
+class ClockSetBack(Invalid):
+    """Time never goes back. Facts: now (of the workspace)."""
+
+    code = "test_clock_backwards"
+
+
+class ClockTooFar(Invalid):
+    """Farther ahead than a test clock goes. Facts: latest, days."""
+
+    code = "test_clock_too_far"
+
+
+class ClockAhead(Conflict):
+    """Without its clock the workspace would be set back. Facts: now (of the workspace)."""
+
+    code = "test_clock_ahead"

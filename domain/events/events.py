@@ -1,9 +1,12 @@
 """The facts this room announces of its own: how it goes with those who listen."""
 
+from datetime import datetime
 from typing import Any
 
 from domain.events.delivery import WebhookDelivery
 from domain.events.endpoint import WebhookEndpoint
+from domain.events.movable_clock import MovableClock
+from domain.shared.clock import written
 from domain.shared.events import News, differences
 
 ENDPOINT_CREATED = "webhook_endpoint.created"
@@ -17,6 +20,12 @@ ENDPOINT_DISABLED = "webhook_endpoint.disabled"
 ENDPOINT_REMOVED = "webhook_endpoint.removed"
 DELIVERY_EXHAUSTED = "webhook_endpoint.delivery_exhausted"
 TEST_PING = "test.ping"
+CLOCK_CREATED = "test_clock.created"
+CLOCK_FROZEN = "test_clock.frozen"
+CLOCK_UNFROZEN = "test_clock.unfrozen"
+CLOCK_ADVANCING = "test_clock.advancing"
+CLOCK_ARRIVED = "test_clock.arrived"
+CLOCK_DELETED = "test_clock.deleted"
 ANNOUNCED = frozenset(
     {
         ENDPOINT_CREATED,
@@ -30,6 +39,12 @@ ANNOUNCED = frozenset(
         ENDPOINT_REMOVED,
         DELIVERY_EXHAUSTED,
         TEST_PING,
+        CLOCK_CREATED,
+        CLOCK_FROZEN,
+        CLOCK_UNFROZEN,
+        CLOCK_ADVANCING,
+        CLOCK_ARRIVED,
+        CLOCK_DELETED,
     }
 )
 CHALLENGE = "webhook_endpoint.challenge"
@@ -58,6 +73,26 @@ def delivery_exhausted(endpoint: WebhookEndpoint, delivery: WebhookDelivery) -> 
     }
     data = _endpoint(endpoint) | {"delivery": owed}
     return News(DELIVERY_EXHAUSTED, endpoint.id, endpoint.version, data)
+
+
+def clock_moved(
+    name: str, clock: MovableClock, now: datetime, before: MovableClock | None = None
+) -> News:
+    """How the workspace's time stands, and where it is bound; `now` is the house's."""
+    after = _clock(clock, now)
+    previous = differences(_clock(before, now), after) if before else {}
+    return News(name, clock.id, clock.version, after, previous=previous)
+
+
+def _clock(clock: MovableClock, now: datetime) -> dict[str, Any]:
+    return {
+        "id": clock.id,
+        "state": clock.state.value,
+        "now": written(clock.at(now)),
+        "target": written(clock.target),
+        "operation_id": clock.operation_id,
+        "version": clock.version,
+    }
 
 
 def ping(endpoint: WebhookEndpoint) -> News:

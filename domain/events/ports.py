@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from domain.events.audit_ports import Trails
+from domain.events.clock_ports import ClockReads, Clocks
 from domain.events.delivery import Told, WebhookAttempt, WebhookDelivery
 from domain.events.endpoint import SignatureKind, WebhookEndpoint
 from domain.events.model import Event, Place, StreamTicket
@@ -225,6 +226,8 @@ class Duties(Protocol):
 
 class EventsTransaction(Transaction, Protocol):
     @property
+    def clocks(self) -> Clocks: ...
+    @property
     def outbox(self) -> Outbox: ...
     @property
     def duties(self) -> Duties: ...
@@ -299,7 +302,7 @@ class WebhookAgenda(Protocol):
         ...
 
 
-class EventsReads(OperationReads, Protocol):
+class EventsReads(OperationReads, ClockReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's walls."""
 
     async def endpoint(self, actor: Actor, endpoint_id: WebhookEndpointId) -> WebhookEndpoint: ...

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from domain.events.audit_ports import AuditAgenda, AuditReads, Signatory
+from domain.events.clock_ports import ClockAgenda
 from domain.events.model import Event
 from domain.events.ports import (
     Begin,
@@ -39,6 +40,7 @@ class Events:
     telling: Telling
     agenda: WebhookAgenda
     duties: DutyAgenda
+    clocks: ClockAgenda
     audit: AuditReads
     audit_agenda: AuditAgenda
     signatory: Signatory

@@ -31,6 +31,7 @@ PromptTurnId = NewType("PromptTurnId", str)
 CrisisId = NewType("CrisisId", str)
 DetectorId = NewType("DetectorId", str)
 SignalId = NewType("SignalId", str)
+TestClockId = NewType("TestClockId", str)
 CrisisEntryId = NewType("CrisisEntryId", str)
 CrisisTaskId = NewType("CrisisTaskId", str)
 PlaybookId = NewType("PlaybookId", str)
@@ -194,6 +195,7 @@ class Kind(StrEnum):
     CHALLENGE_CHECK_IN = "chk"
     CHALLENGE_MARK = "chm"
     CRISIS = "crs"
+    TEST_CLOCK = "tck"
     CRISIS_ENTRY = "cre"
     CRISIS_TASK = "ctk"
     PLAYBOOK = "pbk"

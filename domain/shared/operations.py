@@ -34,6 +34,7 @@ class OperationKind(StrEnum):
     ERASE_MEMBER = "erase_member"
     COMMUNITY_AUDIT = "community_audit"
     INSIGHT_REPORT = "insight_report"
+    TEST_CLOCK_ADVANCE = "test_clock_advance"
 
 
 class OperationState(StrEnum):

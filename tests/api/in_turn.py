@@ -4,10 +4,19 @@ from collections.abc import Sequence
 
 from tests.api.operations import Operation, operations
 
-# A proposal is of the voice that there is: another takes its place afterwards.
-LAST = {"put_brand_voice"}
+# A proposal is of the voice that there is: another takes its place afterwards. A workspace has one
+# test clock, which has to be gone before there can be another.
+LAST = (
+    "put_brand_voice",
+    *("post_test_clock_freeze", "post_test_clock_unfreeze", "post_test_clock_advance"),
+    *("delete_test_clock", "post_test_clock"),
+)
 
 
 def in_turn() -> Sequence[Operation]:
     """What only reads comes first."""
-    return sorted(operations(), key=lambda it: (it.name in LAST, it.method != "GET"))
+    return sorted(operations(), key=lambda it: (_place(it.name), it.method != "GET"))
+
+
+def _place(name: str) -> int:
+    return LAST.index(name) + 1 if name in LAST else 0

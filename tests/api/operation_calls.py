@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.api.asks import Ask, Call
+from tests.api.asks import Ask, Call, on, plain
 from tests.kit.workbooks import SHEET_TYPE, a_workbook
 
 
@@ -21,6 +21,13 @@ _A_FORM = (
 
 
 OF_OPERATIONS: Mapping[str, Sequence[Call]] = {
+    "post_test_clock": [lambda own, theirs: Ask(body={"frozen": True})],
+    "get_test_clocks": [plain],
+    "get_test_clock": on("test_clock_id", "test_clock"),
+    "post_test_clock_advance": on("test_clock_id", "test_clock", {"by_seconds": 1}),
+    "post_test_clock_freeze": on("test_clock_id", "test_clock"),
+    "post_test_clock_unfreeze": on("test_clock_id", "test_clock"),
+    "delete_test_clock": on("test_clock_id", "test_clock"),
     "post_messages_bulk": [
         lambda own, theirs: Ask(body={"action": "cancel", "ids": [theirs["bulk_draft"]]}),
         lambda own, theirs: Ask(

@@ -141,6 +141,7 @@ KINDS = {
     "webhook_delivery": Kind.WEBHOOK_DELIVERY,
     "event": Kind.EVENT,
     "operation": Kind.OPERATION,
+    "test_clock": Kind.TEST_CLOCK,
     "operation_to_cancel": Kind.OPERATION,
     "key": Kind.API_KEY,
     "other_key": Kind.API_KEY,

@@ -80,7 +80,7 @@ ALSO = {
     },
     "events": {
         *("audit", "audit_events", "audit_ports", "sealing", "telling"),
-        *("delivery", "endpoint", "operation_ports"),
+        *("clock_ports", "delivery", "endpoint", "movable_clock", "operation_ports"),
     },
     "identity": {
         *("entering", "giving", "role", "session", "standing"),

@@ -87,6 +87,7 @@ def failing_at(step: str, house: House, failing: Failing) -> House:
     tools = Tools(
         database=house.database,
         clock=house.clock,
+        house_clock=house.clock,
         ids=house.ids,
         sealer=house.sealer,
         followed=FOLLOWED | {OUT},

@@ -65,6 +65,7 @@ async def garden(house: House) -> Garden:
     tools = Tools(
         database=house.database,
         clock=house.clock,
+        house_clock=house.clock,
         ids=house.ids,
         sealer=house.sealer,
         followed=FOLLOWED,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.events.movable_clock import ClockState, MovableClock
+from domain.shared.ids import TestClockId
 from domain.shared.operations import (
     ItemStatus,
     Operation,
@@ -13,6 +15,24 @@ from domain.shared.operations import (
 from tests.kit.sample_parts import MESSAGE, ODD, OPERATION, ORGANIZATION, WORKSPACE, at
 
 OPERATIONS: Mapping[str, Any] = {
+    "test_clocks": MovableClock(
+        id=TestClockId("tck_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        state=ClockState.ADVANCING,
+        set_to=at(9),
+        set_at=at(2),
+        created_by="key_1",
+        created_at=at(1),
+        updated_at=at(3),
+        left_at=at(8),
+        target=at(20),
+        arrives_as=ClockState.FROZEN,
+        operation_id=OPERATION,
+        stops={"delivery": 3, f"inbox.sla {ODD}": 1},
+        version=7,
+        deleted_at=at(4),
+    ),
     "operations": Operation(
         id=OPERATION,
         workspace_id=WORKSPACE,

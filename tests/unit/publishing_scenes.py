@@ -121,7 +121,7 @@ async def comes_too_late(s: Stage) -> None:
 async def gives_a_claim_back(s: Stage) -> None:
     room, message = s.house.app.publishing, await s.message(now=True)
     claims = await take_due(room, s.actor, [message.deliveries[0].id])
-    await give_back(room, s.actor, claims, in_one_hour(s.house))
+    await give_back(room, s.actor, claims, timedelta(hours=1))
 
 
 async def loses_a_worker_with_a_claim(s: Stage) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.publishing.answer import stands_on, towards
 from domain.publishing.answering import Targets, kept_from, targets_of
@@ -181,15 +181,15 @@ async def give_back(
     room: Publishing,
     actor: Actor,
     claims: Sequence[Claim],
-    until: datetime,
+    wait: timedelta,
     code: str | None = None,
 ) -> None:
-    """End claims without an attempt: a budget is used up, as `code` may say, or the worker is
-    stopping. Nothing was sent and no attempt is spent."""
+    """End claims without an attempt, due again after so long: a budget is used up, as `code` may
+    say, or the worker is stopping. Nothing was sent and no attempt is spent."""
     wanted = {c.delivery.id: c for c in claims}
     async with room.begin(actor) as tx:
         now = room.clock.now()
-        changes = []
+        until, changes = now + wait, []
         for before in await tx.messages.of_deliveries(list(wanted)):
             returned = [d.give_back(until, code) for d in before.deliveries if _held_by(wanted, d)]
             after = before.with_deliveries(returned, now) if returned else before

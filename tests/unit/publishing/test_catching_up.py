@@ -39,7 +39,7 @@ async def test_one_that_waits_for_its_turn_says_so_and_is_still_catching_up() ->
     work.house.clock.forward(LATE + SECOND)
     room, claim = work.house.app.publishing, await claimed(work)
     turn = work.house.clock.now() + MINUTE
-    await give_back(room, work.actor, [claim], turn, CATCHING_UP)
+    await give_back(room, work.actor, [claim], MINUTE, CATCHING_UP)
     waiting = await work.delivery()
     assert (waiting.state, waiting.next_at) == (DeliveryState.SCHEDULED, turn)
     assert waiting.error_code == CATCHING_UP
@@ -49,8 +49,8 @@ async def test_one_that_waits_for_its_turn_says_so_and_is_still_catching_up() ->
 
 async def test_one_put_off_for_its_budget_was_looked_at() -> None:
     work = await a_work()
-    room, now = work.house.app.publishing, work.house.clock.now()
-    await give_back(room, work.actor, [await claimed(work)], now + 10 * MINUTE)
+    room = work.house.app.publishing
+    await give_back(room, work.actor, [await claimed(work)], 10 * MINUTE)
     work.house.clock.forward(10 * MINUTE)
     assert not catches_up(await claimed(work))
 

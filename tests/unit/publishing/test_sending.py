@@ -103,7 +103,7 @@ async def test_a_claim_that_was_lost_starts_nothing(work: Work) -> None:
 
 async def test_a_claim_that_is_given_back_spends_no_attempt(work: Work) -> None:
     until = work.house.clock.now() + HOUR
-    await give_back(work.house.app.publishing, work.actor, await work.claim(), until)
+    await give_back(work.house.app.publishing, work.actor, await work.claim(), HOUR)
     waiting = await work.delivery()
     assert (waiting.state, waiting.next_at) == (DeliveryState.SCHEDULED, until)
     assert waiting.attempts == 0
