@@ -3,6 +3,7 @@
 from adapters.db.crises import CrisesTx, DbCrisisReads
 from adapters.db.database import Database
 from adapters.db.detector_history import DbSaidHistory
+from adapters.db.holding_statements import DbStatementReads
 from adapters.db.transaction import Begin, Tools
 from domain.crises.room import Crises, Detection, Response
 
@@ -12,6 +13,7 @@ def crises_of(database: Database, tools: Tools) -> Crises:
         response=Response(
             begin=Begin(CrisesTx, tools),
             reads=DbCrisisReads(database),
+            statements=DbStatementReads(database),
             clock=tools.clock,
             ids=tools.ids,
         ),

@@ -38,6 +38,7 @@ from api.communities import routes as communities
 from api.cors import Preflights
 from api.crises import crisis_routes as crises
 from api.crises import detector_routes as detectors
+from api.crises import statement_routes as holding_statements
 from api.crises import timeline_routes as crisis_timelines
 from api.envelope import Envelope
 from api.escalations import routes as escalations
@@ -164,7 +165,7 @@ ROOMS = (
     # What is redeemed has its own place beside the ids of promotions, and is looked for first.
     *(promotion_codes, promotions),
     prompts,
-    *(crises, crisis_timelines),
+    *(crises, crisis_timelines, holding_statements),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),

@@ -17,7 +17,9 @@ from domain.communities.use_cases.foretell_expiry import foretell_expiry
 from domain.communities.use_cases.keep_goals import look_at_goal
 from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.crises.crisis import CRISIS_DUE
+from domain.crises.holding_statement import STATEMENT_DUE
 from domain.crises.room import Crises
+from domain.crises.use_cases.keep_statements import heed_statement
 from domain.crises.use_cases.speak import heed_crisis
 from domain.escalations.model import ESCALATION_DUE
 from domain.escalations.room import Escalations
@@ -163,6 +165,7 @@ from domain.shared.ids import (
     FeedId,
     GoalId,
     HoldId,
+    HoldingStatementId,
     InsightReportId,
     JourneyId,
     MediaId,
@@ -203,7 +206,7 @@ KINDS: frozenset[str] = frozenset(
         *(MILESTONES_TURN, STREAKS_TURN),
         *(AMBASSADOR_TURNS, MISSION_CLOSES),
         *(PRESENCE_DUE, PROMOTION_TURNS, PROMPT_ASKS),
-        *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE, CRISIS_DUE),
+        *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE, CRISIS_DUE, STATEMENT_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
         *(SEARCH, COMPETITOR_LOOKED_AT, AUDIT_CHECKS),
@@ -268,6 +271,7 @@ def acts(
         SLA_DUE: _of(inbox_room, tell_what_is_due, AppliedSlaId),
         ESCALATION_DUE: _of(escalations_room, climb, EscalationId),
         CRISIS_DUE: _of(crises_room.response, heed_crisis, CrisisId),
+        STATEMENT_DUE: _of(crises_room.response, heed_statement, HoldingStatementId),
         SURVEY_DUE: _of(inbox_room, ask_when_due, ConversationId),
         ASSIGN: give_what_waits,
         ASSIGN_LATER: give_what_waits,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from adapters.db.campaigns_known import DbCampaignsKnown
 from adapters.db.channel_facts import DbChannelFacts
 from adapters.db.database import Database
+from adapters.db.holding_statements import DbHoldingStatements
 from adapters.db.holds import DbHolds
 from adapters.db.mapping import Table
 from adapters.db.pages import ListSource, fetch_page
@@ -51,6 +52,10 @@ class CrisesTx(DbTransaction):
     @property
     def stops(self) -> CrisisStops:
         return CrisisStops(self, self.actor, self.tools.ids)
+
+    @property
+    def statements(self) -> DbHoldingStatements:
+        return DbHoldingStatements(self)
 
     @property
     def people(self) -> DbTeammateFacts:

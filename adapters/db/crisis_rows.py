@@ -93,3 +93,39 @@ class CrisisEntryRow(SQLModel, table=True):
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()
+
+
+class HoldingStatementRow(SQLModel, table=True):
+    """`placeholders` is a document."""
+
+    __tablename__ = "holding_statements"
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "external_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.Index(None, "workspace_id", "scenario", "state", "id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    name: str = string()
+    scenario: str = string()
+    language: str = string()
+    text: str = string()
+    review_by: datetime = instant()
+    written_by: str = string()
+    created_by: str = string()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+    version: int = whole()
+    severity: str | None = words(null=True)
+    platform: str | None = string(null=True)
+    placeholders: list[dict[str, Any]] = document()
+    state: str = words()
+    approved_by: str | None = string(null=True)
+    approved_at: datetime | None = instant(null=True)
+    approved_hash: str | None = string(null=True)
+    retired_at: datetime | None = instant(null=True)
+    is_overdue: bool = truth()
+    external_id: str | None = string(null=True)
+    metadata_: dict[str, Any] = labels()

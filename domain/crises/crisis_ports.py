@@ -8,6 +8,7 @@ from typing import Protocol
 
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
+from domain.crises.statement_ports import HoldingStatements
 from domain.shared.access import Actor
 from domain.shared.ids import (
     CampaignId,
@@ -115,6 +116,10 @@ class People(Protocol):
 
     async def assignable(self, teammate_id: TeammateId) -> bool: ...
 
+    async def several(self) -> bool:
+        """Whether two people work here, or more."""
+        ...
+
 
 class Said(Protocol):
     """What was written to be published."""
@@ -129,6 +134,8 @@ class CrisesTransaction(Transaction, Protocol):
     def book(self) -> CrisisBook: ...
     @property
     def stops(self) -> Stops: ...
+    @property
+    def statements(self) -> HoldingStatements: ...
     @property
     def people(self) -> People: ...
     @property

@@ -1,1 +1,15 @@
-"""Why crises refuse: so far in no words but those that all rooms share."""
+"""Why crises refuse."""
+
+from domain.shared.errors import Conflict, Forbidden
+
+
+class OwnStatement(Forbidden):
+    """Whoever wrote a statement does not approve it where somebody else could. Facts: none."""
+
+    code = "own_statement"
+
+
+class StatementNotApproved(Conflict):
+    """Nobody approved these words. Facts: state."""
+
+    code = "statement_not_approved"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.crises.crisis_ports import Begin, CrisisReads
 from domain.crises.ports import SaidHistory
+from domain.crises.statement_ports import StatementReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -12,6 +13,7 @@ from domain.shared.ids import IdMaker
 class Response:
     begin: Begin
     reads: CrisisReads
+    statements: StatementReads
     clock: Clock
     ids: IdMaker
 

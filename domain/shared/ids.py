@@ -30,6 +30,7 @@ PromptId = NewType("PromptId", str)
 PromptTurnId = NewType("PromptTurnId", str)
 CrisisId = NewType("CrisisId", str)
 CrisisEntryId = NewType("CrisisEntryId", str)
+HoldingStatementId = NewType("HoldingStatementId", str)
 StrategyId = NewType("StrategyId", str)
 LinkId = NewType("LinkId", str)
 UtmTemplateId = NewType("UtmTemplateId", str)
@@ -183,6 +184,7 @@ class Kind(StrEnum):
     PROMPT_TURN = "ptu"
     CRISIS = "crs"
     CRISIS_ENTRY = "cre"
+    HOLDING_STATEMENT = "hst"
     STRATEGY = "stg"
     CONTEST = "cts"
     CONTEST_ENTRY = "cte"

@@ -5,6 +5,14 @@ from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on
 
+_WORDS = {
+    "name": "Recall",
+    "scenario": "recall",
+    "language": "en",
+    "text": "We know about {{product}}.",
+    "placeholders": [{"name": "product", "question": "Which product is it?"}],
+    "review_by": "2090-01-01T09:00:00Z",
+}
 _BEARS = {"reason": "A recall.", "tags": ["nobody-bears-this"]}
 
 
@@ -100,6 +108,27 @@ OF_CRISES: Mapping[str, Sequence[Call]] = {
             {"text": "We know about it.", "message_id": theirs["published"]},
         ),
     ],
+    "post_crisis_statement_suggest": [
+        *on("crisis_id", "crisis", {"scenario": "recall"}),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis"]},
+            {"scenario": "recall", "channel_ids": [theirs["channel"]]},
+        ),
+    ],
+    "post_holding_statement": [
+        lambda own, theirs: Ask(body=_WORDS),
+        lambda own, theirs: Ask(body=_WORDS | {"external_id": theirs["external_id"]}),
+    ],
+    "get_holding_statements": filters("external_id"),
+    "get_holding_statement": on("statement_id", "statement"),
+    "patch_holding_statement": [
+        lambda own, theirs: Ask({"statement_id": theirs["statement"]}, {"name": "Recalls"}),
+        lambda own, theirs: Ask(
+            {"statement_id": own["statement"]}, {"external_id": theirs["external_id"]}
+        ),
+    ],
+    "post_holding_statement_approve": on("statement_id", "statement_to_approve", {}),
+    "post_holding_statement_retire": on("statement_id", "statement_to_retire"),
     "get_crisis_advice": on("crisis_id", "crisis"),
 }
 
@@ -109,4 +138,6 @@ SCOPES_OF_CRISES: Mapping[str, str] = {
     **dict.fromkeys((name for name in OF_CRISES if name.startswith("get_")), "crises:read"),
     **dict.fromkeys(_HOLDS, "holds:write"),
     "get_crisis_containment_messages": "messages:read",
+    "post_crisis_statement_suggest": "crises:read",
+    "post_holding_statement_approve": "messages:approve",
 }

@@ -99,6 +99,7 @@ UPDATE crises SET word_since = word_since - $1::interval, word_due_at = word_due
     roles = (SELECT coalesce(jsonb_agg(role || jsonb_build_object('answer_by',
     (role->>'answer_by')::timestamptz - $1::interval) ORDER BY number), '[]')
     FROM jsonb_array_elements(roles) WITH ORDINALITY AS r(role, number));
+UPDATE holding_statements SET review_by = review_by - $1::interval;
 UPDATE availabilities SET since = since - $1::interval, until = until - $1::interval;
 UPDATE conversation_presences SET since = since - $1::interval, until = until - $1::interval;
 UPDATE assignment_turns SET window_began_at = window_began_at - $1::interval;

@@ -14,8 +14,9 @@ from domain.crises.crisis import (
 )
 from domain.crises.crisis_entry import CrisisEntry, EntryKind, Visibility
 from domain.crises.crisis_severity import Factors
+from domain.crises.holding_statement import HoldingStatement, Placeholder, StatementState
 from domain.crises.model import Responsibility, Severity
-from domain.shared.ids import CrisisEntryId, CrisisId, TeammateId
+from domain.shared.ids import CrisisEntryId, CrisisId, HoldingStatementId, TeammateId
 from tests.kit.sample_parts import HOLD, ODD, ORGANIZATION, WORKSPACE, at
 
 CRISIS = CrisisId("crs_1")
@@ -64,6 +65,32 @@ CRISES: Mapping[str, Any] = {
         word_warned=True,
         word_missed=True,
         external_id=f"crisis-{ODD}",
+        metadata={"a": ODD},
+    ),
+    "holding_statements": HoldingStatement(
+        id=HoldingStatementId("hst_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        name=ODD,
+        scenario="recall",
+        language="es",
+        text=f"{ODD} {{{{product}}}}",
+        review_by=at(1),
+        written_by="key_1",
+        created_by="key_2",
+        created_at=at(2),
+        updated_at=at(3),
+        version=4,
+        severity=Severity.SEV2,
+        platform="mastodon",
+        placeholders=(Placeholder("product", ODD),),
+        state=StatementState.RETIRED,
+        approved_by="key_3",
+        approved_at=at(4),
+        approved_hash="ab" * 32,
+        retired_at=at(5),
+        is_overdue=True,
+        external_id=f"statement-{ODD}",
         metadata={"a": ODD},
     ),
     "crisis_entries": CrisisEntry(

@@ -6,9 +6,18 @@ from domain.crises.crisis import Crisis, Move, Role, RoleState
 from domain.crises.crisis_entry import CrisisEntry, Visibility
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_severity import Factors
+from domain.crises.holding_statement import HoldingStatement, Placeholder
 from domain.crises.use_cases.fill_roles import answer_role, give_role
 from domain.crises.use_cases.hold_publishing import hold_publishing, release_publishing
 from domain.crises.use_cases.keep_crises import NewNote, add_note, change_crisis, change_entry
+from domain.crises.use_cases.keep_statements import (
+    NewHoldingStatement,
+    approve_statement,
+    change_statement,
+    create_statement,
+    heed_statement,
+    retire_statement,
+)
 from domain.crises.use_cases.move_crisis import (
     Words,
     link_crisis,
@@ -61,7 +70,30 @@ async def what_was_none_and_what_was_another(s: Stage) -> None:
     await move_crisis(room, s.actor, main.id, None, Move.CANCEL)
 
 
+async def a_statement_is_written_before_anything_happens(s: Stage) -> None:
+    room, now = s.house.app.crises.response, s.house.clock.now()
+    asked = (Placeholder("product", "Which one?"),)
+    words = NewHoldingStatement(
+        *("Recall", "recall", "en", "We know about {{product}}.", now + timedelta(days=1)),
+        placeholders=asked,
+    )
+    made = await create_statement(room, s.actor, words)
+    await approve_statement(room, s.actor, made.id, None, None)
+    s.house.clock.forward(timedelta(days=1))
+    await heed_statement(room, s.actor, made.id)
+    await change_statement(room, s.actor, made.id, None, {"text": "We stopped {{product}}."})
+    await retire_statement(room, s.actor, made.id, None)
+
+
 CRISES: Scenes = {
+    a_statement_is_written_before_anything_happens: (
+        {HoldingStatement: "change approve heed retire"},
+        {
+            *("holding_statement.created", "holding_statement.approved"),
+            *("holding_statement.review_due", "holding_statement.updated"),
+            "holding_statement.retired",
+        },
+    ),
     a_crisis_comes_to_its_end: (
         {
             Crisis: "change move give answer hold release speak conclude heed",

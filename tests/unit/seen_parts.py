@@ -66,6 +66,6 @@ WITH_STATES = (
     *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
     *("channel_paces", "insight_reports", "competitor_accounts"),
     *("polls", "promotions", "promotion_redemptions", "prompts", "voice_proposals"),
-    "crises",
+    *("crises", "holding_statements"),
 )
 """Tables whose rows say their state, which what is told of them remembers."""

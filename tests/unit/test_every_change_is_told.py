@@ -23,6 +23,7 @@ from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
+from domain.crises.holding_statement import HoldingStatement
 from domain.escalations.model import Escalation, Ladder
 from domain.identity.branding import Branding
 from domain.identity.model import ApiKey, Organization, Workspace
@@ -189,6 +190,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "escalation_ladders": lambda row: row,
     **dict.fromkeys(("watches", "watch_hits", "competitors", "crises"), lambda row: row),
+    "holding_statements": lambda row: row,
     "escalations": lambda row: row and (row.state, row.steps_taken, row.acknowledged_by),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
@@ -236,6 +238,7 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(CalendarFeed, Feed, Campaign, Experiment, Brand, Strategy, Crisis, CrisisEntry),
+    HoldingStatement,
     *(Promotion, PromotionRedemption, Prompt),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),

@@ -16,6 +16,7 @@ from tests.kit.fakes.campaigns import FakeCampaignsKnown
 from tests.kit.fakes.channel_facts import FakeChannelFacts
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.conversations import FakeAssignees
+from tests.kit.fakes.holding_statements import FakeHoldingStatements, FakeStatementReads
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory
 from tests.kit.fakes.nothing import Nothing
@@ -41,6 +42,10 @@ class FakeCrisesTx(FakeTransaction):
     @property
     def stops(self) -> CrisisStops:
         return CrisisStops(self, self.actor, self.memory.ids)
+
+    @property
+    def statements(self) -> FakeHoldingStatements:
+        return FakeHoldingStatements(self)
 
     @property
     def people(self) -> FakeAssignees:
@@ -149,6 +154,12 @@ def fake_crises(memory: Memory) -> Crises:
     nothing: Any = Nothing("histories")
     reads = FakeCrisisReads(memory)
     return Crises(
-        response=Response(FakeBegin(FakeCrisesTx, memory), reads, memory.clock, memory.ids),
+        response=Response(
+            begin=FakeBegin(FakeCrisesTx, memory),
+            reads=reads,
+            statements=FakeStatementReads(memory),
+            clock=memory.clock,
+            ids=memory.ids,
+        ),
         detection=Detection(nothing, memory.clock),
     )

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
+from domain.crises.holding_statement import HoldingStatement
 
 
 @dataclass
 class CrisisTables:
     crises: dict[tuple[str, str], Crisis] = field(default_factory=dict)
     crisis_entries: dict[tuple[str, str], CrisisEntry] = field(default_factory=dict)
+    holding_statements: dict[tuple[str, str], HoldingStatement] = field(default_factory=dict)
