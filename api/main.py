@@ -39,6 +39,7 @@ from api.cors import Preflights
 from api.crises import crisis_routes as crises
 from api.crises import detector_routes as detectors
 from api.crises import statement_routes as holding_statements
+from api.crises import status_routes as status_pages
 from api.crises import timeline_routes as crisis_timelines
 from api.envelope import Envelope
 from api.escalations import routes as escalations
@@ -115,6 +116,7 @@ from api.pages import report_letter_routes as report_letters
 from api.pages import report_routes as report_pages
 from api.pages import routes as pages
 from api.pages import shared_report_routes as shared_reports
+from api.pages import status_routes as shown_status_pages
 from api.pages import survey_routes as survey_pages
 from api.paging import Cursors
 from api.participation import contest_draw_routes as contest_draws
@@ -165,7 +167,7 @@ ROOMS = (
     # What is redeemed has its own place beside the ids of promotions, and is looked for first.
     *(promotion_codes, promotions),
     prompts,
-    *(crises, crisis_timelines, holding_statements),
+    *(crises, crisis_timelines, holding_statements, status_pages),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),
@@ -202,7 +204,7 @@ ROOMS = (
     *(surveys, survey_guests, survey_pages),
     *(polls, poll_votes, poll_pages),
     *(connections, connecting_pages),
-    *(links, link_pages, followed_links, shown_link_pages),
+    *(links, link_pages, followed_links, shown_link_pages, shown_status_pages),
 )
 USES_WRITTEN_EVERY = 20.0
 DRAIN_SECONDS = 6

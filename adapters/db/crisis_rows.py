@@ -39,6 +39,7 @@ class CrisisRow(SQLModel, table=True):
     responsibility: str | None = words(null=True)
     aggravated: bool = truth()
     rumour: bool = truth()
+    public: bool = truth()
     trigger: str | None = string(null=True)
     duplicate_of: str | None = string(null=True)
     roles: list[dict[str, Any]] = document()
@@ -129,3 +130,23 @@ class HoldingStatementRow(SQLModel, table=True):
     is_overdue: bool = truth()
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
+
+
+class StatusPageRow(SQLModel, table=True):
+    """One for each workspace at most; its id is its address."""
+
+    __tablename__ = "status_pages"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.Index("uq_status_pages_address", "id", unique=True),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string()
+    organization_id: str = string()
+    updated_by: str = string()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+    enabled: bool = truth()
+    title: str | None = string(null=True)
+    version: int = whole()

@@ -65,7 +65,8 @@ class DbStatementReads:
             f" LIMIT {MOST_APPROVED}"
         )
         self._spots = (
-            "SELECT c.id AS channel_id, c.platform, coalesce(m.language, w.language) AS language"
+            "SELECT c.id AS channel_id, c.platform, coalesce(m.language, w.language) AS language,"
+            " coalesce(m.timezone, w.timezone) AS timezone"
             " FROM channels c JOIN workspaces w ON w.id = c.workspace_id"
             " JOIN communities m ON m.workspace_id = c.workspace_id AND m.id = c.community_id"
             f" WHERE {database.in_workspace('c')} AND c.id = ANY ($5) ORDER BY c.id"

@@ -100,7 +100,7 @@ class Outlook:
             "Retirada de un producto, primer aviso",
             "retirada",
             "es",
-            "Hemos retirado {{producto}} y miramos qué pasó. Más información a las {{next_update}}.",
+            "Hemos retirado {{producto}} y miramos qué pasó. A las {{next_update}} contamos más.",
             review_by=self.now + timedelta(days=180),
             placeholders=(Placeholder("producto", "¿Qué producto es?"),),
         )

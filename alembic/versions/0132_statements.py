@@ -1,4 +1,4 @@
-"""Holding statements
+"""Holding statements, and which messages and holds are of a crisis
 
 Revision: 0132
 Follows: 0127
@@ -7,7 +7,7 @@ Follows: 0127
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from adapters.db.walls import wall
+from adapters.db.walls import door, sweep, wall
 from alembic import op
 
 revision = "0132"
@@ -26,6 +26,14 @@ def _flag(name: str) -> sa.Column:
 
 def _instant(name: str, *, null: bool = False) -> sa.Column:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=null)
+
+
+FIND = """find_status_page(wanted text) RETURNS TABLE (organization_id text, workspace_id text)"""
+FOUND = """
+    SELECT s.organization_id, s.workspace_id FROM status_pages s
+    JOIN workspaces w ON w.id = s.workspace_id
+    WHERE s.id = wanted AND s.enabled AND w.status = 'active'
+"""
 
 
 def upgrade() -> None:
@@ -63,7 +71,35 @@ def upgrade() -> None:
         ["workspace_id", "scenario", "state", "id"],
     )
     wall(op, "holding_statements")
+    op.create_table(
+        "status_pages",
+        *(_text(name) for name in ("workspace_id", "id", "organization_id", "updated_by")),
+        *(_instant(name) for name in ("created_at", "updated_at")),
+        _flag("enabled"),
+        _text("title", null=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_status_pages_workspace_id_workspaces"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_status_pages")),
+    )
+    op.create_index("uq_status_pages_address", "status_pages", ["id"], unique=True)
+    wall(op, "status_pages")
+    # How it is found, and nothing of what stands on it.
+    sweep(op, "status_pages", "SELECT (workspace_id, id, organization_id, enabled)")
+    door(op, FIND, FOUND)
+    op.add_column("crises", _flag("public"))
+    # No foreign keys: as the holds of a crisis are none.
+    op.add_column("holds", _text("crisis_id", null=True))
+    op.add_column("messages", _text("crisis_id", null=True))
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION find_status_page")
+    op.drop_table("status_pages")
+    op.drop_column("crises", "public")
+    op.drop_column("messages", "crisis_id")
+    op.drop_column("holds", "crisis_id")
     op.drop_table("holding_statements")

@@ -104,6 +104,10 @@ class CrisisIn(In):
         default=False, description="Whether such things happened before, or the name was bad."
     )
     rumour: StrictBool = Field(default=False, description="Whether it is not true.")
+    public: StrictBool = Field(
+        default=False,
+        description="Whether the status page shows it, with its title, once it is active.",
+    )
     trigger: Trigger | None = None
     began_at: Began | None = None
     costs: Costs = Field(default_factory=list)
@@ -118,6 +122,7 @@ class CrisisIn(In):
             responsibility=self.responsibility,
             aggravated=self.aggravated,
             rumour=self.rumour,
+            public=self.public,
             trigger=self.trigger,
             began_at=self.began_at,
             costs=_costs(self.costs),
@@ -133,6 +138,7 @@ class CrisisChange(In):
     responsibility: Responsibility | None = absent()
     aggravated: StrictBool = absent()
     rumour: StrictBool = absent()
+    public: StrictBool = absent()
     began_at: Began | None = absent()
     costs: Costs = absent()
     external_id: ExternalId | None = absent()
@@ -308,6 +314,7 @@ class CrisisOut(Out):
     responsibility: Responsibility | None
     aggravated: bool
     rumour: bool
+    public: bool
     trigger: str | None
     duplicate_of: str | None
     roles: list[CrisisRoleOut]

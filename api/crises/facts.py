@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from api.wire import Fact, InstantOut, Out
 from domain.crises import crisis_events as events
 from domain.crises import statement_events as statements
+from domain.crises import status_events as status
 from domain.crises.crisis import CrisisState, Role, RoleState
 from domain.crises.crisis_entry import EntryKind, Visibility
 from domain.crises.holding_statement import StatementState
@@ -65,6 +66,13 @@ class HoldingStatementFact(Out):
     version: int
 
 
+class StatusPageFact(Out):
+    id: str
+    enabled: bool
+    title: str | None
+    version: int
+
+
 _SAYS = {
     events.OPENED: "Somebody raised a crisis; a duplicate says of which.",
     events.UPDATED: "What is known of a crisis was changed.",
@@ -99,5 +107,6 @@ _OF_STATEMENTS = {
 FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, CrisisFact) for name, says in _SAYS.items()},
     **{name: Fact(says, HoldingStatementFact) for name, says in _OF_STATEMENTS.items()},
+    status.STATUS_PAGE_UPDATED: Fact("A status page was switched on or off.", StatusPageFact),
     **{name: Fact(says, CrisisEntryFact) for name, says in _OF_ENTRIES.items()},
 }

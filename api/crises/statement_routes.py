@@ -11,6 +11,8 @@ from api.crises.statement_schemas import (
     SuggestionIn,
     SuggestionsOut,
 )
+from api.crises.timeline_schemas import CrisisEntryOut
+from api.crises.word_schemas import PublicWordIn
 from api.documentation import operation, operation_id
 from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Texts
@@ -24,6 +26,7 @@ from domain.crises.use_cases.keep_statements import (
     read_statement,
     retire_statement,
 )
+from domain.crises.use_cases.say_in_public import say_in_public
 from domain.crises.use_cases.suggest_statements import suggest_statements
 from domain.shared.ids import CrisisId, HoldingStatementId
 
@@ -136,4 +139,22 @@ async def post_crisis_statement_suggest(
     return await call.read(
         lambda actor: suggest_statements(room, actor, CrisisId(crisis_id), wanted),
         SuggestionsOut.of,
+    )
+
+
+@router.post(
+    "/crises/{crisis_id}/statements/publish",
+    **operation("crises", CrisisEntryOut, creates=True, once=True),
+)
+async def post_crisis_statement_publish(
+    crisis_id: str, body: PublicWordIn, call: InWorkspace
+) -> Response:
+    """Say something in public, in words of your own or with a holding statement. The message goes
+    out past what this crisis stops, and past nothing else. Once it is out it stands in the public
+    timeline, and the time to the next word runs; `details` names the message."""
+    room = call.app.crises.response
+    return await call.change(
+        lambda actor: say_in_public(room, actor, CrisisId(crisis_id), body.word()),
+        CrisisEntryOut.of,
+        status=201,
     )

@@ -134,7 +134,7 @@ class Crisis:
     """What went wrong and how it is dealt with. All instants are UTC. `trigger` names what raised
     it; one crisis is open for it at a time. `began_at` is when it began out there, if somebody
     knows. `word_since` is when the time to the next word began to run, `word_due_at` its end; both
-    are None while nobody waits for one."""
+    are None while nobody waits for one. One that is `public` is shown on the status page."""
 
     id: CrisisId
     workspace_id: WorkspaceId
@@ -151,6 +151,7 @@ class Crisis:
     responsibility: Responsibility | None = None
     aggravated: bool = False
     rumour: bool = False
+    public: bool = False
     trigger: str | None = None
     duplicate_of: CrisisId | None = None
     roles: tuple[RoleHolder, ...] = ()

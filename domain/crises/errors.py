@@ -1,6 +1,6 @@
 """Why crises refuse."""
 
-from domain.shared.errors import Conflict, Forbidden
+from domain.shared.errors import Conflict, Forbidden, NotFound
 
 
 class OwnStatement(Forbidden):
@@ -13,3 +13,9 @@ class StatementNotApproved(Conflict):
     """Nobody approved these words. Facts: state."""
 
     code = "statement_not_approved"
+
+
+class StatusPageNotThere(NotFound):
+    """Nothing is shown at this address. Facts: none."""
+
+    code = "status_page_not_there"

@@ -155,7 +155,9 @@ class HoldingStatement:
         asked = {one.name: one.question for one in self.placeholders}
         known = {} if next_update is None else {NEXT_UPDATE: next_update}
         faults = [
-            FieldError(f"/values/{name}", "unknown_field") for name in values if name not in asked
+            FieldError(f"/values/{name}", "unknown_field")
+            for name in values
+            if name not in {*asked, NEXT_UPDATE}
         ]
         faults += unfinished(values)
         faults += [

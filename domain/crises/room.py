@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from domain.crises.crisis_ports import Begin, CrisisReads
+from domain.crises.crisis_ports import Begin, CrisisReads, Voice
 from domain.crises.ports import SaidHistory
 from domain.crises.statement_ports import StatementReads
+from domain.crises.status_ports import StatusReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -14,6 +15,8 @@ class Response:
     begin: Begin
     reads: CrisisReads
     statements: StatementReads
+    status: StatusReads
+    voice: Voice
     clock: Clock
     ids: IdMaker
 

@@ -24,11 +24,12 @@ _RANK = (Fit.EXACT, Fit.KIN, Fit.ANY)
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where it is to be said, and in which language people read there. No `channel_id` is nowhere
-    in particular, and no `platform` any."""
+    in particular, and no `platform` any. `timezone` is by which they read their clocks."""
 
     channel_id: ChannelId | None
     platform: str | None
     language: str
+    timezone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,8 @@ class StatementReads(Protocol):
         ...
 
     async def spots(self, actor: Actor, ids: Sequence[ChannelId]) -> Sequence[Spot]:
-        """Each with the language of its community, or else of the workspace, in the order of their
-        ids; those that are not there are left out."""
+        """Each with the language and the zone of its community, or else of the
+        workspace, in the order of their ids; those that are not there are left out."""
         ...
 
     async def home_language(self, actor: Actor) -> str:

@@ -31,6 +31,7 @@ PromptTurnId = NewType("PromptTurnId", str)
 CrisisId = NewType("CrisisId", str)
 CrisisEntryId = NewType("CrisisEntryId", str)
 HoldingStatementId = NewType("HoldingStatementId", str)
+StatusPageId = NewType("StatusPageId", str)
 StrategyId = NewType("StrategyId", str)
 LinkId = NewType("LinkId", str)
 UtmTemplateId = NewType("UtmTemplateId", str)
@@ -185,6 +186,7 @@ class Kind(StrEnum):
     CRISIS = "crs"
     CRISIS_ENTRY = "cre"
     HOLDING_STATEMENT = "hst"
+    STATUS_PAGE = "stp"
     STRATEGY = "stg"
     CONTEST = "cts"
     CONTEST_ENTRY = "cte"

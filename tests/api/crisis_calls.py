@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.api.asks import Ask, Call, filters, on
+from tests.api.asks import Ask, Call, filters, on, plain
 
 _WORDS = {
     "name": "Recall",
@@ -18,6 +18,10 @@ _BEARS = {"reason": "A recall.", "tags": ["nobody-bears-this"]}
 
 def _crisis(**more: Any) -> dict[str, Any]:
     return {"title": "Nuts in the plum cake", **more}
+
+
+def _said(whose: Any) -> dict[str, Any]:
+    return {"channel_ids": [whose["channel"]], "text": "We know about it."}
 
 
 def _role(thing: str, body: Any = None) -> list[Call]:
@@ -115,6 +119,20 @@ OF_CRISES: Mapping[str, Sequence[Call]] = {
             {"scenario": "recall", "channel_ids": [theirs["channel"]]},
         ),
     ],
+    "post_crisis_statement_publish": [
+        lambda own, theirs: Ask({"crisis_id": theirs["crisis_to_speak_of"]}, _said(own)),
+        lambda own, theirs: Ask({"crisis_id": own["crisis_to_speak_of"]}, _said(theirs)),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis_to_speak_of"]},
+            {
+                "channel_ids": [own["channel"]],
+                "holding_statement_id": theirs["statement"],
+                "values": {"product": "the plum cake"},
+            },
+        ),
+    ],
+    "get_status_page": [plain],
+    "put_status_page": [lambda own, theirs: Ask(body={"enabled": True})],
     "post_holding_statement": [
         lambda own, theirs: Ask(body=_WORDS),
         lambda own, theirs: Ask(body=_WORDS | {"external_id": theirs["external_id"]}),

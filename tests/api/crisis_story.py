@@ -51,6 +51,13 @@ async def crisis_story(story: Teller, channel: str) -> None:
     note = await tell("post_crisis_note", {"text": "The supplier confirmed it."}, **where)
     await tell("patch_crisis_entry", {"pinned": True}, entry_id=note["id"], **where)
     await tell("get_crisis_entry", entry_id=note["id"], **where)
+    more = {
+        "channel_ids": [channel],
+        "text": "All of it is off the shelves. More at {{next_update}}.",
+        "language": "en",
+    }
+    await tell("post_crisis_statement_publish", more, **where)
+    await story.heard("statement.published")
     await tell("post_crisis_contain", **where)
     await tell("post_crisis_containment_lift", {}, **where)
     await tell("post_crisis_resolve", **where)
@@ -64,6 +71,9 @@ async def crisis_story(story: Teller, channel: str) -> None:
     await tell("post_crisis_close", **where)
     await tell("get_crisis", **where)
     await tell("get_crisis_timeline", **where)
+    shown = {"enabled": True, "title": "What is the matter at the café"}
+    await tell("put_status_page", shown)
+    await tell("get_status_page")
     none = await call("post_crisis", {"title": "A joke"})
     await tell("post_crisis_cancel", crisis_id=none["id"])
     main = await call("post_crisis", {"title": "Slow service"})

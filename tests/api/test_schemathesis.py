@@ -72,6 +72,7 @@ ONE_OF_A_KIND = (
     *("/roles", "/prompts", "/texts", "/weight", "/join_questions", "/team", "/key"),
     *("/metric", "/deliver", "/destinations", "/entries"),
     *("/tag", "/platform", "/channel_id", "/weights", "/criteria", "/actions"),
+    "/placeholders",
 )
 # Which of these two has to be there, and which may not, hangs on what is to be done.
 ABOUT_WHOM = ("/platform_message_id", "/platform_person_id")

@@ -59,7 +59,13 @@ ALSO = {
     "crises": {
         *("crisis", "crisis_advice", "crisis_entry", "crisis_events", "crisis_ports"),
         *("crisis_severity", "crisis_writing"),
-        *("holding_statement", "statement_choice", "statement_events", "statement_ports"),
+        *(
+            *("promised", "status_events", "status_page", "status_ports"),
+            "holding_statement",
+            "statement_choice",
+            "statement_events",
+            "statement_ports",
+        ),
         *("detector", "detector_baseline", "detector_folding", "detector_judging"),
         *("detector_factors", "series"),
     },

@@ -16,7 +16,8 @@ from domain.crises.crisis_entry import CrisisEntry, EntryKind, Visibility
 from domain.crises.crisis_severity import Factors
 from domain.crises.holding_statement import HoldingStatement, Placeholder, StatementState
 from domain.crises.model import Responsibility, Severity
-from domain.shared.ids import CrisisEntryId, CrisisId, HoldingStatementId, TeammateId
+from domain.crises.status_page import StatusPage
+from domain.shared.ids import CrisisEntryId, CrisisId, HoldingStatementId, StatusPageId, TeammateId
 from tests.kit.sample_parts import HOLD, ODD, ORGANIZATION, WORKSPACE, at
 
 CRISIS = CrisisId("crs_1")
@@ -37,6 +38,7 @@ CRISES: Mapping[str, Any] = {
         responsibility=Responsibility.ACCIDENTAL,
         aggravated=True,
         rumour=True,
+        public=True,
         trigger=f"sig_{ODD}",
         duplicate_of=CrisisId("crs_2"),
         roles=(
@@ -66,6 +68,17 @@ CRISES: Mapping[str, Any] = {
         word_missed=True,
         external_id=f"crisis-{ODD}",
         metadata={"a": ODD},
+    ),
+    "status_pages": StatusPage(
+        id=StatusPageId("stp_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        updated_by="key_1",
+        created_at=at(1),
+        updated_at=at(2),
+        enabled=True,
+        title=ODD,
+        version=3,
     ),
     "holding_statements": HoldingStatement(
         id=HoldingStatementId("hst_1"),

@@ -26,7 +26,7 @@ async def hold_publishing(
         before = await tx.book.get(crisis_id)
         before.check(Move.HOLD)
         now = room.clock.now()
-        placed = tuple(await tx.stops.place(scope, terms, now))
+        placed = tuple(await tx.stops.place(crisis_id, scope, terms, now))
         if not placed:
             raise ValidationFailed(errors=[FieldError("/platforms", "no_channels")])
         if len(before.hold_ids) + len(placed) > MOST_HOLDS:

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.crises.crisis import OPEN, Crisis
 from domain.crises.crisis_entry import CrisisEntry
-from domain.crises.crisis_ports import StoppedMessage
+from domain.crises.crisis_ports import CrisesTransaction, Saying, StoppedMessage
 from domain.crises.room import Crises, Detection, Response
 from domain.publishing.crisis_stops import CrisisStops
 from domain.shared.access import Actor
@@ -16,7 +16,11 @@ from tests.kit.fakes.campaigns import FakeCampaignsKnown
 from tests.kit.fakes.channel_facts import FakeChannelFacts
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.conversations import FakeAssignees
-from tests.kit.fakes.holding_statements import FakeHoldingStatements, FakeStatementReads
+from tests.kit.fakes.holding_statements import (
+    FakeHoldingStatements,
+    FakeStatementReads,
+    FakeStatusPages,
+)
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory
 from tests.kit.fakes.nothing import Nothing
@@ -48,12 +52,26 @@ class FakeCrisesTx(FakeTransaction):
         return FakeHoldingStatements(self)
 
     @property
+    def status(self) -> FakeStatusPages:
+        return FakeStatusPages(self)
+
+    @property
     def people(self) -> FakeAssignees:
         return FakeAssignees(self)
 
     @property
     def said(self) -> "FakeSaid":
         return FakeSaid(self)
+
+
+class FakeCrisisVoice:
+    """Says everything in one message."""
+
+    async def say(self, tx: CrisesTransaction, actor: Actor, saying: Saying) -> MessageId:
+        return MessageId("msg_1")
+
+    async def ring(self) -> None:
+        """Nobody waits."""
 
 
 class FakePlaces(FakeChannelFacts):
@@ -115,6 +133,14 @@ class FakeCrisisBook:
             raise NotFound(thing="crisis_entry")
         return found
 
+    async def saying(self, crisis_id: CrisisId, message_id: MessageId) -> CrisisEntry | None:
+        found = [
+            one
+            for one in self._tx.tables.crisis_entries.values()
+            if one.crisis_id == crisis_id and one.details.get("message_id") == message_id
+        ]
+        return found[0] if found else None
+
     async def save_entry(self, entry: CrisisEntry) -> None:
         self._tx.tables.crisis_entries[self._tx.key(entry.id)] = entry
 
@@ -158,6 +184,8 @@ def fake_crises(memory: Memory) -> Crises:
             begin=FakeBegin(FakeCrisesTx, memory),
             reads=reads,
             statements=FakeStatementReads(memory),
+            status=nothing,
+            voice=FakeCrisisVoice(),
             clock=memory.clock,
             ids=memory.ids,
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.holding_statement import HoldingStatement
+from domain.crises.status_page import StatusPage
 
 
 @dataclass
@@ -12,3 +13,4 @@ class CrisisTables:
     crises: dict[tuple[str, str], Crisis] = field(default_factory=dict)
     crisis_entries: dict[tuple[str, str], CrisisEntry] = field(default_factory=dict)
     holding_statements: dict[tuple[str, str], HoldingStatement] = field(default_factory=dict)
+    status_pages: dict[tuple[str, str], StatusPage] = field(default_factory=dict)

@@ -1,9 +1,10 @@
-"""Holding statements in memory."""
+"""Holding statements and status pages in memory."""
 
 from collections.abc import Sequence
 
 from domain.crises.holding_statement import HoldingStatement, StatementState
 from domain.crises.statement_choice import Spot
+from domain.crises.status_page import StatusPage
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, HoldingStatementId
@@ -52,7 +53,20 @@ class FakeStatementReads:
         ]
 
     async def spots(self, actor: Actor, ids: Sequence[ChannelId]) -> Sequence[Spot]:
-        raise NotImplementedError
+        return [Spot(each, "sandbox", "en") for each in ids]
 
     async def home_language(self, actor: Actor) -> str:
         return "en"
+
+
+class FakeStatusPages:
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._tx = tx
+
+    async def get(self) -> StatusPage | None:
+        here = self._tx.actor.workspace
+        rows = self._tx.tables.status_pages.items()
+        return next((page for (workspace, _), page in rows if workspace == here), None)
+
+    async def save(self, page: StatusPage) -> None:
+        self._tx.tables.status_pages[self._tx.key(page.id)] = page
