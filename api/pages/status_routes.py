@@ -35,13 +35,14 @@ async def status_page(page_id: str, request: Request) -> Response:
     """In the reader's language, or else in the workspace's; what people wrote is as they wrote
     it."""
     house: House = request.app.state.house
+    room = house.app.crises.response
     try:
-        shown = await show_status(house.app.crises.response, page_id)
+        shown = await show_status(room, page_id)
     except StatusPageNotThere:
         language = readers_language(request)
         closed = catalogue()["status_page_not_there"][language]
         return hosted_page("link.html", {"closed": closed}, language, 404)
-    language, now = _language(request, shown), house.clock.now()
+    language, now = _language(request, shown), room.clock.now()
     told = _told(shown, language, now)
     accepts = text_of(headers_of(request.scope), b"accept") or ""
     if "json" in accepts and "html" not in accepts:
