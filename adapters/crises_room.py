@@ -1,21 +1,28 @@
 """The room of crises, part by part, with what it hears from the others."""
 
+from adapters.crisis_speaking import VoiceOfCrises
 from adapters.db.crises import CrisesTx, DbCrisisReads
 from adapters.db.crisis_work_reads import DbWorkReads
 from adapters.db.database import Database
 from adapters.db.detection import DetectionTx
 from adapters.db.detection_reads import DbDetectionReads
 from adapters.db.detector_history import DbSaidHistory
+from adapters.db.holding_statements import DbStatementReads
+from adapters.db.status_reads import DbStatusReads
 from adapters.db.transaction import Begin, Tools
 from domain.crises.room import Crises, Detection, Response
+from domain.publishing.room import Publishing
 
 
-def crises_of(database: Database, tools: Tools) -> Crises:
+def crises_of(database: Database, tools: Tools, publishing: Publishing) -> Crises:
     return Crises(
         response=Response(
             begin=Begin(CrisesTx, tools),
             reads=DbCrisisReads(database),
             work=DbWorkReads(database),
+            statements=DbStatementReads(database),
+            status=DbStatusReads(database),
+            voice=VoiceOfCrises(publishing),
             clock=tools.clock,
             ids=tools.ids,
         ),

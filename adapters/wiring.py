@@ -306,7 +306,7 @@ async def open_app(
             *(communities, publishing, inbox, moderation, insights, members, escalations),
             *(listening, campaigns, participation),
         )
-        crises = crises_of(database, tools)
+        crises = crises_of(database, tools, publishing)
         events = Events(
             begin=begin_events,
             reads=DbEventsReads(database),
@@ -328,7 +328,7 @@ async def open_app(
             doorbell=doorbell,
             known=ANNOUNCED,
             acts_told=ACTS_TOLD,
-            reactions=reactions(*answering),
+            reactions=reactions(*answering, crises),
             report=_report,
             acts=acts(*answering, crises),
             worry=_worry,

@@ -41,6 +41,8 @@ from api.crises import detector_routes as detectors
 from api.crises import playbook_routes as playbooks
 from api.crises import rota_routes as rotas
 from api.crises import signal_routes as signals
+from api.crises import statement_routes as holding_statements
+from api.crises import status_routes as status_pages
 from api.crises import task_routes as crisis_tasks
 from api.crises import timeline_routes as crisis_timelines
 from api.envelope import Envelope
@@ -119,6 +121,7 @@ from api.pages import report_letter_routes as report_letters
 from api.pages import report_routes as report_pages
 from api.pages import routes as pages
 from api.pages import shared_report_routes as shared_reports
+from api.pages import status_routes as shown_status_pages
 from api.pages import survey_routes as survey_pages
 from api.paging import Cursors
 from api.participation import challenge_check_in_routes as challenge_check_ins
@@ -173,6 +176,7 @@ ROOMS = (
     *(promotion_codes, promotions),
     prompts,
     *(crises, crisis_timelines, crisis_tasks, playbooks, rotas, signals),
+    *(holding_statements, status_pages),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),
@@ -209,7 +213,7 @@ ROOMS = (
     *(surveys, survey_guests, survey_pages),
     *(polls, poll_votes, poll_pages),
     *(connections, connecting_pages),
-    *(links, link_pages, followed_links, shown_link_pages),
+    *(links, link_pages, followed_links, shown_link_pages, shown_status_pages),
 )
 USES_WRITTEN_EVERY = 20.0
 DRAIN_SECONDS = 6

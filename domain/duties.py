@@ -19,8 +19,10 @@ from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.crises.crisis import CRISIS_DUE
 from domain.crises.crisis_task import TASK_DUE
 from domain.crises.detector_kept import DETECTORS_LOOK
+from domain.crises.holding_statement import STATEMENT_DUE
 from domain.crises.playbook_run import RUN_DUE
 from domain.crises.room import Crises
+from domain.crises.use_cases.keep_statements import heed_statement
 from domain.crises.use_cases.keep_tasks import heed_task
 from domain.crises.use_cases.run_playbook import walk_playbook
 from domain.crises.use_cases.speak import heed_crisis
@@ -175,6 +177,7 @@ from domain.shared.ids import (
     FeedId,
     GoalId,
     HoldId,
+    HoldingStatementId,
     InsightReportId,
     JourneyId,
     MediaId,
@@ -218,7 +221,7 @@ KINDS: frozenset[str] = frozenset(
         *(AMBASSADOR_TURNS, MISSION_CLOSES),
         *(PRESENCE_DUE, PROMOTION_TURNS, PROMPT_ASKS),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE, CRISIS_DUE, DETECTORS_LOOK),
-        *(TASK_DUE, RUN_DUE),
+        *(TASK_DUE, RUN_DUE, STATEMENT_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
         *(SEARCH, COMPETITOR_LOOKED_AT, AUDIT_CHECKS),
@@ -289,6 +292,7 @@ def acts(
         TASK_DUE: _of(crises_room.response, heed_task, CrisisTaskId),
         RUN_DUE: _of(crises_room.response, walk_playbook, PlaybookRunId),
         DETECTORS_LOOK: _everywhere(crises_room.detection, watch_over),
+        STATEMENT_DUE: _of(crises_room.response, heed_statement, HoldingStatementId),
         SURVEY_DUE: _of(inbox_room, ask_when_due, ConversationId),
         ASSIGN: give_what_waits,
         ASSIGN_LATER: give_what_waits,

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from domain.communities import guidelines_events as guidelines
 from domain.communities.events import COMMUNITY_UPDATED
+from domain.crises.room import Crises
+from domain.crises.use_cases.say_in_public import note_what_is_out
 from domain.escalations.model import Cause, Subject, SubjectKind
 from domain.escalations.room import Escalations
 from domain.escalations.use_cases.climb import follow_subject
@@ -46,13 +48,16 @@ from domain.members.use_cases.send_on_journey import (
 from domain.participation.room import Participation
 from domain.participation.use_cases.check_in import check_in_by_saying
 from domain.participation.use_cases.enter_contest import enter_by_saying
+from domain.publishing.events import STATEMENT_PUBLISHED
 from domain.shared.access import Actor
 from domain.shared.ids import (
     ChannelId,
     ConversationId,
+    CrisisId,
     InboundMessageId,
     InsightReportId,
     MemberId,
+    MessageId,
     SegmentId,
     SlaPolicyId,
 )
@@ -86,6 +91,17 @@ def of_reports(insights_room: Insights) -> Mapping[str, Reaction]:
         await plan_for_report(insights_room, actor, InsightReportId(event.object_id))
 
     return dict.fromkeys(REPORTS_OVER, bring_it_where_it_is_waited_for)
+
+
+def of_crises(crises_room: Crises) -> Mapping[str, Reaction]:
+    async def promise_the_next_word(actor: Actor, event: Event) -> None:
+        await note_what_is_out(
+            *(crises_room.response, actor, CrisisId(str(event.data["crisis_id"]))),
+            MessageId(str(event.data["message_id"])),
+            datetime.fromisoformat(str(event.data["published_at"])),
+        )
+
+    return {STATEMENT_PUBLISHED: promise_the_next_word}
 
 
 def of_promises(escalations_room: Escalations) -> Mapping[str, Reaction]:

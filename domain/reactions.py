@@ -8,6 +8,7 @@ from domain.communities import events as communities
 from domain.communities.room import Communities
 from domain.communities.use_cases.change_channel import pause_blocked
 from domain.communities.use_cases.leave_teams import leave_teams
+from domain.crises.room import Crises
 from domain.deciding import DECISIONS, of_experiments
 from domain.escalations.room import Escalations
 from domain.events.model import Event
@@ -21,6 +22,7 @@ from domain.following import (
     entered_with,
     in_turn,
     of_conversations,
+    of_crises,
     of_members,
     of_promises,
     of_reports,
@@ -130,7 +132,7 @@ FOLLOWED = frozenset(
         strikes.STRIKE_REVOKED,
         inbox.ACTIVITY_RECEIVED,
         *(publishing.RESOLVED, inbox.RECEIVED, inbox.DELETED),
-        publishing.REPLY_PUBLISHED,
+        *(publishing.REPLY_PUBLISHED, publishing.STATEMENT_PUBLISHED),
         inbox.EDITED,
         judging.JUDGED,
         containing.MESSAGE_HELD,
@@ -163,6 +165,7 @@ def reactions(
     listening_room: Listening,
     campaigns_room: Campaigns,
     participation_room: Participation,
+    crises_room: Crises,
 ) -> Mapping[str, Reaction]:
     """Event name to what follows. Each is safe to repeat and looks at how things stand now."""
     heard = _of_what_is_heard(publishing_room, moderation_room, members_room, listening_room)
@@ -180,6 +183,7 @@ def reactions(
         **_of_answers(inbox_room),
         **_of_moderation(moderation_room, members_room),
         **of_reports(insights_room),
+        **of_crises(crises_room),
         **of_experiments(campaigns_room, publishing_room),
     }
 

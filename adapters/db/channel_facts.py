@@ -24,9 +24,12 @@ STOPPED_WORDS = """
 """
 STANDING_HOLD = """
     LEFT JOIN LATERAL (
-      SELECT id, reason FROM holds WHERE workspace_id = c.workspace_id AND lifted_at IS NULL
+      SELECT id, reason, CASE WHEN bool_and(crisis_id IS NOT NULL) OVER ()
+          AND min(crisis_id) OVER () = max(crisis_id) OVER () THEN crisis_id END AS crisis_id
+      FROM holds WHERE workspace_id = c.workspace_id AND lifted_at IS NULL
         AND ((channel_id IS NULL AND community_id IS NULL AND tag IS NULL AND campaign_id IS NULL)
-          OR channel_id = c.id OR community_id = c.community_id) ORDER BY id LIMIT 1) h ON true
+          OR channel_id = c.id OR community_id = c.community_id)
+      ORDER BY crisis_id IS NOT NULL, id LIMIT 1) h ON true
 """
 # Whether there is any hold on a tag or a campaign: only then is anybody asked which they are.
 MARKS_HELD = """
@@ -51,6 +54,7 @@ CHANNELS_AND_STOPS = (
 FACTS = (
     "c.id, c.community_id, c.platform, c.status, c.limits, c.capabilities, c.outcome_class,"
     f" ({STOPPED}) AS stopped, ({STOPPED_WORDS}) AS stopped_words, h.id AS hold_id,"
+    " h.crisis_id AS hold_crisis_id,"
     " coalesce(policy.mode, 'none') AS approval,"
     f" ({PACED}) AS paced, ({MARKS_HELD}) AS marks_held,"
     " coalesce(rc.overdue_after_seconds, rw.overdue_after_seconds) * interval '1 second'"

@@ -8,10 +8,12 @@ from adapters.db.channel_facts import DbChannelFacts
 from adapters.db.crisis_work import DbCrisisTasks, DbFiles, DbPlaybookRuns, DbPlaybooks, DbRotas
 from adapters.db.database import Database
 from adapters.db.escalations import EscalationsTx
+from adapters.db.holding_statements import DbHoldingStatements
 from adapters.db.holds import DbHolds
 from adapters.db.mapping import Table
 from adapters.db.pages import ListSource, fetch_page
 from adapters.db.shelf import Shelf
+from adapters.db.status_pages import DbStatusPages
 from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
 from domain.crises.crisis import OPEN, Crisis
@@ -54,6 +56,14 @@ class CrisesTx(DbTransaction):
     @property
     def stops(self) -> CrisisStops:
         return CrisisStops(self, self.actor, self.tools.ids)
+
+    @property
+    def statements(self) -> DbHoldingStatements:
+        return DbHoldingStatements(self)
+
+    @property
+    def status(self) -> DbStatusPages:
+        return DbStatusPages(self)
 
     @property
     def people(self) -> DbTeammateFacts:
@@ -169,6 +179,17 @@ class DbCrisisBook:
         if record is None:
             raise NotFound(thing="crisis_entry")
         return ENTRIES.entity(record)
+
+    async def saying(self, crisis_id: CrisisId, message_id: MessageId) -> CrisisEntry | None:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {ENTRIES.listed('c')} FROM crisis_entries c WHERE {self._mine}"
+            " AND c.crisis_id = $2 AND c.kind = 'statement'"
+            " AND c.details ->> 'message_id' = $3 ORDER BY c.id LIMIT 1 FOR UPDATE",
+            self._tx.actor.workspace,
+            crisis_id,
+            message_id,
+        )
+        return ENTRIES.entity(record) if record else None
 
     async def save_entry(self, entry: CrisisEntry) -> None:
         await self._tx.connection.execute(ENTRIES.update, *ENTRIES.values(entry))

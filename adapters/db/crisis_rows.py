@@ -39,6 +39,7 @@ class CrisisRow(SQLModel, table=True):
     responsibility: str | None = words(null=True)
     aggravated: bool = truth()
     rumour: bool = truth()
+    public: bool = truth()
     trigger: str | None = string(null=True)
     duplicate_of: str | None = string(null=True)
     roles: list[dict[str, Any]] = document()
@@ -98,3 +99,59 @@ class CrisisEntryRow(SQLModel, table=True):
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()
+
+
+class HoldingStatementRow(SQLModel, table=True):
+    """`placeholders` is a document."""
+
+    __tablename__ = "holding_statements"
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "external_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.Index(None, "workspace_id", "scenario", "state", "id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    name: str = string()
+    scenario: str = string()
+    language: str = string()
+    text: str = string()
+    review_by: datetime = instant()
+    written_by: str = string()
+    created_by: str = string()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+    version: int = whole()
+    severity: str | None = words(null=True)
+    platform: str | None = string(null=True)
+    placeholders: list[dict[str, Any]] = document()
+    state: str = words()
+    approved_by: str | None = string(null=True)
+    approved_at: datetime | None = instant(null=True)
+    approved_hash: str | None = string(null=True)
+    retired_at: datetime | None = instant(null=True)
+    is_overdue: bool = truth()
+    external_id: str | None = string(null=True)
+    metadata_: dict[str, Any] = labels()
+
+
+class StatusPageRow(SQLModel, table=True):
+    """One for each workspace at most; its id is its address."""
+
+    __tablename__ = "status_pages"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.Index("uq_status_pages_address", "id", unique=True),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string()
+    organization_id: str = string()
+    updated_by: str = string()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+    enabled: bool = truth()
+    title: str | None = string(null=True)
+    version: int = whole()

@@ -50,7 +50,7 @@ class DbDeliveries:
             f" WHERE d.workspace_id = free.workspace_id AND d.id = free.id RETURNING d.*"
             f") SELECT {DELIVERIES.listed('t')},"
             f" (SELECT workspace_now()) - greatest(m.publish_at, t.due_at) AS late_by,"
-            f" (SELECT workspace_now()) - t.next_at AS waited, m.tags, m.campaign_id"
+            f" (SELECT workspace_now()) - t.next_at AS waited, m.tags, m.campaign_id, m.crisis_id"
             f" FROM taken t"
             f" JOIN messages m ON m.workspace_id = t.workspace_id AND m.id = t.message_id",
             self._tx.actor.workspace,
@@ -63,7 +63,7 @@ class DbDeliveries:
                 delivery=DELIVERIES.entity(record),
                 late_by=record["late_by"],
                 waited=record["waited"],
-                marks=marks_of(record["tags"], record["campaign_id"]),
+                marks=marks_of(record["tags"], record["campaign_id"], record["crisis_id"]),
                 **shared[record["channel_id"]],
             )
             for record in records

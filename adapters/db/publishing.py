@@ -349,7 +349,8 @@ _MISFIT = {
     ),
     DeliveryState.HELD.value: (
         f"EXISTS (SELECT FROM {_ON_CHANNELS} AND d.message_id = m.id AND d.state = 'held'"
-        f" AND ({STOPPED}) IS NULL AND NOT ({_KEPT}))"
+        f" AND (({STOPPED}) IS NULL OR ({STOPPED}) = 'hold' AND h.crisis_id = m.crisis_id)"
+        f" AND NOT ({_KEPT}))"
         f" AND NOT coalesce(m.tags && ({_TAGS}), false)"
         f" AND NOT coalesce(m.campaign_id = ANY ({_CAMPAIGNS}), false)"
     ),

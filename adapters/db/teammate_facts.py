@@ -18,6 +18,12 @@ class DbTeammateFacts:
         """Whether this teammate is active and has a role in the workspace of this transaction."""
         return bool(await self._ask("SELECT teammate_works($1, $2, $3)", teammate_id))
 
+    async def several(self) -> bool:
+        """Whether two people are active and have a role in the workspace of this transaction, or
+        more."""
+        found = "SELECT count(*) > 1 FROM people_at_work($1, $2)"
+        return bool(await self._tx.connection.fetchval(found, *self._where()))
+
     async def team_assignable(self, team_id: TeamId) -> bool:
         """Whether this team works in the workspace of this transaction."""
         return bool(await self._ask("SELECT team_works($1, $2, $3)", team_id))

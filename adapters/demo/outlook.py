@@ -17,11 +17,13 @@ from domain.brand.use_cases.move_strategy import activate_strategy
 from domain.crises.crisis import Move, Role
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_severity import Factors
+from domain.crises.holding_statement import Placeholder
 from domain.crises.model import Responsibility
 from domain.crises.playbook import ActionKind, Condition, PlaybookStep, Start, StepAction
 from domain.crises.use_cases.hold_publishing import hold_publishing
 from domain.crises.use_cases.keep_crises import NewNote, add_note
 from domain.crises.use_cases.keep_playbooks import NewPlaybook, create_playbook
+from domain.crises.use_cases.keep_statements import NewHoldingStatement, create_statement
 from domain.crises.use_cases.keep_tasks import NewTask, create_task, finish_task
 from domain.crises.use_cases.move_crisis import Words, move_crisis, review_crisis
 from domain.crises.use_cases.open_crisis import NewCrisis, open_crisis
@@ -77,6 +79,7 @@ class Outlook:
         await self._reports()
         await self._crisis()
         await watch_for_crises(self.house, self.actor)
+        await self._statement()
 
     async def _crisis(self) -> None:
         """One that is over: nuts were in a cake whose label did not say so."""
@@ -105,6 +108,18 @@ class Outlook:
         task = await create_task(room, actor, crisis.id, NewTask("Cambiar las etiquetas"))
         await finish_task(room, actor, task.id, None)
         await move_crisis(room, actor, crisis.id, None, Move.CLOSE)
+
+    async def _statement(self) -> None:
+        """What would be said first the next time, which somebody is still to approve."""
+        words = NewHoldingStatement(
+            "Retirada de un producto, primer aviso",
+            "retirada",
+            "es",
+            "Hemos retirado {{producto}} y miramos qué pasó. A las {{next_update}} contamos más.",
+            review_by=self.now + timedelta(days=180),
+            placeholders=(Placeholder("producto", "¿Qué producto es?"),),
+        )
+        await create_statement(self.house.app.crises.response, self.actor, words)
 
     async def _brand(self) -> None:
         room = self.house.app.brand

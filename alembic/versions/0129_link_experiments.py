@@ -1,7 +1,7 @@
 """Experiments on links, and the conversions of links
 
 Revision: 0129
-Follows: 0127
+Follows: 0128
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """Detectors that are kept, what is counted where they watch, and the signals they open
 
 Revision: 0131
-Follows: 0127
+Follows: 0129
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """Tasks, playbooks and their runs, rotas; where a crisis is, and what shows it
 
 Revision: 0133
-Follows: 0127
+Follows: 0132
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import wall
 from alembic import op
 
 revision = "0133"
-down_revision = "0131"
+down_revision = "0132"
 branch_labels = None
 depends_on = None
 

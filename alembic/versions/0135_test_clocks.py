@@ -1,7 +1,7 @@
 """Test clocks, and looks at what is due that go by them
 
 Revision: 0135
-Follows: 0127
+Follows: 0133
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import SERVICE, SWEEP, door, sweep, wall
 from alembic import op
 
 revision = "0135"
-down_revision = "0127"
+down_revision = "0133"
 branch_labels = None
 depends_on = None
 

@@ -132,6 +132,10 @@ class CrisisIn(In):
         default=False, description="Whether such things happened before, or the name was bad."
     )
     rumour: StrictBool = Field(default=False, description="Whether it is not true.")
+    public: StrictBool = Field(
+        default=False,
+        description="Whether the status page shows it, with its title, once it is active.",
+    )
     trigger: Trigger | None = None
     began_at: Began | None = None
     costs: Costs = Field(default_factory=list)
@@ -149,6 +153,7 @@ class CrisisIn(In):
             responsibility=self.responsibility,
             aggravated=self.aggravated,
             rumour=self.rumour,
+            public=self.public,
             trigger=self.trigger,
             began_at=self.began_at,
             costs=_costs(self.costs),
@@ -167,6 +172,7 @@ class CrisisChange(In):
     responsibility: Responsibility | None = absent()
     aggravated: StrictBool = absent()
     rumour: StrictBool = absent()
+    public: StrictBool = absent()
     began_at: Began | None = absent()
     costs: Costs = absent()
     scenario: Scenario | None = absent()
@@ -322,6 +328,7 @@ class CrisisOut(Out):
     responsibility: Responsibility | None
     aggravated: bool
     rumour: bool
+    public: bool
     trigger: str | None
     duplicate_of: str | None
     roles: list[CrisisRoleOut]

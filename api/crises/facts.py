@@ -6,8 +6,11 @@ from api.crises import detection_facts
 from api.crises.work_facts import OF_WORK
 from api.wire import Fact, InstantOut, Out
 from domain.crises import crisis_events as events
+from domain.crises import statement_events as statements
+from domain.crises import status_events as status
 from domain.crises.crisis import CrisisState, Role, RoleState
 from domain.crises.crisis_entry import EntryKind, Visibility
+from domain.crises.holding_statement import StatementState
 from domain.crises.model import Responsibility, Severity
 
 
@@ -52,6 +55,31 @@ class CrisisEntryFact(Out):
     version: int
 
 
+class HoldingStatementFact(Out):
+    """A holding statement, without its words. `hash` is the SHA-256 of all that is approved."""
+
+    id: str
+    name: str
+    scenario: str
+    severity: Severity | None
+    platform: str | None
+    language: str
+    state: StatementState
+    hash: str
+    approved_at: InstantOut | None
+    review_by: InstantOut
+    is_overdue: bool
+    external_id: str | None
+    version: int
+
+
+class StatusPageFact(Out):
+    id: str
+    enabled: bool
+    title: str | None
+    version: int
+
+
 _SAYS = {
     events.OPENED: "Somebody raised a crisis; a duplicate says of which.",
     events.UPDATED: "What is known of a crisis was changed.",
@@ -78,8 +106,17 @@ _OF_ENTRIES = {
     events.NOTE_ADDED: "Somebody wrote into the timeline of a crisis.",
     events.ENTRY_UPDATED: "Who may see an entry, or whether it is pinned, was changed.",
 }
+_OF_STATEMENTS = {
+    statements.STATEMENT_CREATED: "Somebody wrote a holding statement: a draft.",
+    statements.STATEMENT_UPDATED: "A holding statement was changed; other words are a draft again.",
+    statements.STATEMENT_APPROVED: "Somebody approved these very words of a holding statement.",
+    statements.STATEMENT_RETIRED: "A holding statement is said no more.",
+    statements.REVIEW_DUE: "Nobody looked at a holding statement again in time.",
+}
 FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, CrisisFact) for name, says in _SAYS.items()},
+    **{name: Fact(says, HoldingStatementFact) for name, says in _OF_STATEMENTS.items()},
+    status.STATUS_PAGE_UPDATED: Fact("A status page was switched on or off.", StatusPageFact),
     **{name: Fact(says, CrisisEntryFact) for name, says in _OF_ENTRIES.items()},
     **OF_WORK,
     **detection_facts.FACTS,

@@ -76,6 +76,16 @@ class ReplyFact(Out):
     saved_reply_id: str | None = Field(description="The saved reply that it was written with.")
 
 
+class StatementFact(Out):
+    """What is said of a crisis and is out. The id is its delivery's."""
+
+    id: str
+    message_id: str
+    crisis_id: str
+    channel_id: str
+    published_at: InstantOut
+
+
 class HoldFact(Out):
     id: str
     scope: HoldScope
@@ -144,6 +154,7 @@ FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, MessageFact) for name, says in _MESSAGES.items()},
     **{name: Fact(says, DeliveryFact) for name, says in _DELIVERIES.items()},
     **{name: Fact(says, HoldFact) for name, says in _HOLDS.items()},
+    events.STATEMENT_PUBLISHED: Fact("What is said of a crisis is out.", StatementFact),
     events.REPLY_PUBLISHED: Fact("An answer to what somebody said is out.", ReplyFact),
     **OF_MEDIA,
     CHANNEL_RATE_LIMITED: Fact(

@@ -153,8 +153,8 @@ class Crisis:
     it; one crisis is open for it at a time. `began_at` is when it began out there, if somebody
     knows. `scenario` is the kind of thing that went wrong, in people's own words; `community_ids`
     and `platforms` are where, and everywhere when there are none. `word_since` is when the time to
-    the next word began to run, `word_due_at` its end; both
-    are None while nobody waits for one."""
+    the next word began to run, `word_due_at` its end; both are None while nobody waits for one. One
+    that is `public` is shown on the status page."""
 
     id: CrisisId
     workspace_id: WorkspaceId
@@ -171,6 +171,7 @@ class Crisis:
     responsibility: Responsibility | None = None
     aggravated: bool = False
     rumour: bool = False
+    public: bool = False
     trigger: str | None = None
     duplicate_of: CrisisId | None = None
     roles: tuple[RoleHolder, ...] = ()

@@ -32,7 +32,7 @@ async def place_holds(
     a crisis has: then the transaction is not to be committed."""
     before.check(Move.HOLD)
     now = room.clock.now()
-    placed = tuple(await tx.stops.place(scope, terms, now))
+    placed = tuple(await tx.stops.place(before.id, scope, terms, now))
     if not placed:
         raise ValidationFailed(errors=[FieldError("/platforms", "no_channels")])
     if len(before.hold_ids) + len(placed) > MOST_HOLDS:

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
+from domain.crises.statement_ports import HoldingStatements
+from domain.crises.status_ports import StatusPages
 from domain.shared.access import Actor
 from domain.shared.ids import (
     CampaignId,
@@ -83,6 +85,10 @@ class CrisisBook(Protocol):
         """Raises DuplicateExternalId."""
         ...
 
+    async def saying(self, crisis_id: CrisisId, message_id: MessageId) -> CrisisEntry | None:
+        """The entry of what is said with that message, locked until the transaction ends."""
+        ...
+
     async def note(self, entry: CrisisEntry) -> None:
         """Written at once: more may be asked after it."""
         ...
@@ -97,9 +103,11 @@ class CrisisBook(Protocol):
 class Stops(Protocol):
     """Stops publishing, and lets it go on."""
 
-    async def place(self, scope: Scope, terms: StopTerms, now: datetime) -> Sequence[HoldId]:
-        """From the commit on nothing in that scope goes out. Raises NotFound for what is not
-        there, with where it stands in the request."""
+    async def place(
+        self, crisis_id: CrisisId, scope: Scope, terms: StopTerms, now: datetime
+    ) -> Sequence[HoldId]:
+        """From the commit on nothing in that scope goes out but what is said of that crisis.
+        Raises NotFound for what is not there, with where it stands in the request."""
         ...
 
     async def lift(
@@ -115,6 +123,10 @@ class People(Protocol):
 
     async def assignable(self, teammate_id: TeammateId) -> bool: ...
 
+    async def several(self) -> bool:
+        """Whether two people work here, or more."""
+        ...
+
 
 class Said(Protocol):
     """What was written to be published."""
@@ -124,15 +136,43 @@ class Said(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What is said of a crisis, and where."""
+
+    crisis_id: CrisisId
+    channel_ids: tuple[ChannelId, ...]
+    text: str
+    language: str | None
+
+
 class CrisesTransaction(Transaction, Protocol):
     @property
     def book(self) -> CrisisBook: ...
     @property
     def stops(self) -> Stops: ...
     @property
+    def statements(self) -> HoldingStatements: ...
+    @property
+    def status(self) -> StatusPages: ...
+    @property
     def people(self) -> People: ...
     @property
     def said(self) -> Said: ...
+
+
+class Voice(Protocol):
+    """Publishing, as crises know it."""
+
+    async def say(self, tx: CrisesTransaction, actor: Actor, saying: Saying) -> MessageId:
+        """Written with the commit, to go out at once: past the holds of this crisis and past no
+        others. The last thing to do before the commit but writing. Raises what writing a message
+        raises."""
+        ...
+
+    async def ring(self) -> None:
+        """After the commit: something is to go out now."""
+        ...
 
 
 class Begin(Protocol):

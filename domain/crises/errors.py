@@ -1,6 +1,6 @@
 """Why crises refuse, beside what all rooms share."""
 
-from domain.shared.errors import Conflict
+from domain.shared.errors import Conflict, Forbidden, NotFound
 
 
 class NobodyOnCall(Conflict):
@@ -19,3 +19,21 @@ class TooManyDetectors(Conflict):
     """A workspace has at most so many detectors."""
 
     code = "too_many_detectors"
+
+
+class OwnStatement(Forbidden):
+    """Whoever wrote a statement does not approve it where somebody else could. Facts: none."""
+
+    code = "own_statement"
+
+
+class StatementNotApproved(Conflict):
+    """Nobody approved these words. Facts: state."""
+
+    code = "statement_not_approved"
+
+
+class StatusPageNotThere(NotFound):
+    """Nothing is shown at this address. Facts: none."""
+
+    code = "status_page_not_there"

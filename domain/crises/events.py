@@ -1,4 +1,4 @@
-"""What is told of crises, of the work on them, and of what sees them come."""
+"""What is told of crises, of the work on them, of what is said, and of what sees them come."""
 
 from domain.crises import (
     crisis_events,
@@ -6,6 +6,8 @@ from domain.crises import (
     detection_events,
     playbook_events,
     rota_events,
+    statement_events,
+    status_events,
 )
 
 ANNOUNCED = (
@@ -14,4 +16,6 @@ ANNOUNCED = (
     | playbook_events.OF_PLAYBOOKS
     | rota_events.OF_ROTAS
     | detection_events.ANNOUNCED
+    | statement_events.ANNOUNCED
+    | status_events.ANNOUNCED
 )

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from domain.crises.crisis_ports import CrisisReads
+from domain.crises.crisis_ports import CrisisReads, Voice
 from domain.crises.detection_ports import BeginDetection, DetectionReads
 from domain.crises.ports import SaidHistory
+from domain.crises.statement_ports import StatementReads
+from domain.crises.status_ports import StatusReads
 from domain.crises.work_ports import BeginWork, WorkReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
@@ -15,6 +17,9 @@ class Response:
     begin: BeginWork
     reads: CrisisReads
     work: WorkReads
+    statements: StatementReads
+    status: StatusReads
+    voice: Voice
     clock: Clock
     ids: IdMaker
 

@@ -10,7 +10,7 @@ from domain.publishing.events import HOLD_LIFTED, HOLD_PLACED, hold_changed
 from domain.publishing.hold import HOLD_ENDS, Hold, HoldScope, OnLift
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import CampaignId, ChannelId, CommunityId, HoldId, IdMaker, Kind
+from domain.shared.ids import CampaignId, ChannelId, CommunityId, CrisisId, HoldId, IdMaker, Kind
 
 
 class Places(Protocol):
@@ -64,12 +64,15 @@ class CrisisStops:
         self._actor = actor
         self._ids = ids
 
-    async def place(self, scope: StopScope, terms: Terms, now: datetime) -> Sequence[HoldId]:
-        """From the commit on nothing in that scope goes out. Raises NotFound."""
+    async def place(
+        self, crisis_id: CrisisId, scope: StopScope, terms: Terms, now: datetime
+    ) -> Sequence[HoldId]:
+        """From the commit on nothing in that scope goes out but what is said of that crisis. Raises
+        NotFound."""
         wanted = [*await self._places(scope), *await self._marks(scope)]
         if scope.is_everything:
             wanted = [{"scope": HoldScope.WORKSPACE}]
-        holds = [self._hold(each, terms, now) for each in wanted]
+        holds = [self._hold({**each, "crisis_id": crisis_id}, terms, now) for each in wanted]
         for hold in holds:
             await self._tx.holds.add(hold)
             self._tx.announce(hold_changed(HOLD_PLACED, hold))

@@ -27,7 +27,7 @@ from domain.publishing.states import DeliveryState
 from domain.publishing.stopping import HeldMarks, Stop, held_marks, stop_of
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
-from domain.shared.ids import CampaignId, ChannelId, DeliveryId, Kind, MessageId
+from domain.shared.ids import CampaignId, ChannelId, CrisisId, DeliveryId, Kind, MessageId
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Draft:
     next free slot of a queue instead of a time. What looks as if it was still to be filled in is
     refused, unless it is meant. What answers somebody has an `answer`, and one channel: its time
     clashes with nothing, and it takes no slot. One that must be written once, whoever does it, has
-    its `message_id` beforehand."""
+    its `message_id` beforehand. What is said of a crisis passes its holds."""
 
     channel_ids: Sequence[ChannelId]
     content: Content
@@ -52,11 +52,12 @@ class Draft:
     answer: Answer | None = None
     campaign_id: CampaignId | None = None
     message_id: MessageId | None = None
+    crisis_id: CrisisId | None = None
 
     @property
     def marks(self) -> tuple[Mark, ...]:
         """What it bears that a hold can stand on."""
-        return marks_of(self.tags, self.campaign_id)
+        return marks_of(self.tags, self.campaign_id, self.crisis_id)
 
 
 Take = Callable[[SlotWish, Sequence[ChannelId]], Awaitable[Schedule]]
@@ -210,6 +211,7 @@ def _compose(
         variants=draft.variants,
         tags=draft.tags,
         campaign_id=draft.campaign_id,
+        crisis_id=draft.crisis_id,
         status=roll_up([d.state for d in deliveries]),
         version=1,
         created_at=now,

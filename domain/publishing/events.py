@@ -32,6 +32,7 @@ CREDENTIALS_REFUSED = "delivery.credentials_refused"
 ACCOUNT_BLOCKED = "delivery.account_blocked"
 POST_VANISHED = "delivery.vanished"
 REPLY_PUBLISHED = "reply.published"
+STATEMENT_PUBLISHED = "statement.published"
 HOLD_PLACED = "hold.placed"
 HOLD_CHANGED = "hold.changed"
 HOLD_LIFTED = "hold.lifted"
@@ -95,6 +96,7 @@ ANNOUNCED = frozenset(
         ACCOUNT_BLOCKED,
         POST_VANISHED,
         REPLY_PUBLISHED,
+        STATEMENT_PUBLISHED,
         HOLD_PLACED,
         HOLD_CHANGED,
         HOLD_LIFTED,
@@ -161,6 +163,8 @@ def _deliveries_moved(before: Message | None, after: Message) -> list[News]:
         answers = after.answer is not None and not after.answer.unasked
         if answers and BY_DELIVERY_STATE[DeliveryState.PUBLISHED] in names:
             news.append(_reply_published(after, delivery))
+        if after.crisis_id and BY_DELIVERY_STATE[DeliveryState.PUBLISHED] in names:
+            news.append(_statement_published(after, delivery))
     return news
 
 
@@ -176,6 +180,17 @@ def _reply_published(message: Message, delivery: Delivery) -> News:
         "saved_reply_id": message.answer and message.answer.saved_reply_id,
     }
     return News(REPLY_PUBLISHED, delivery.id, message.version, data)
+
+
+def _statement_published(message: Message, delivery: Delivery) -> News:
+    data = {
+        "id": delivery.id,
+        "message_id": message.id,
+        "crisis_id": message.crisis_id,
+        "channel_id": delivery.channel_id,
+        "published_at": written(delivery.published_at),
+    }
+    return News(STATEMENT_PUBLISHED, delivery.id, message.version, data)
 
 
 def _arrival(was: Delivery | None, delivery: Delivery) -> Sequence[str]:

@@ -11,6 +11,7 @@ from domain.shared.ids import (
     CampaignId,
     ChannelId,
     CommunityId,
+    CrisisId,
     HoldId,
     OrganizationId,
     WorkspaceId,
@@ -35,15 +36,26 @@ class HoldScope(StrEnum):
     CAMPAIGN = "campaign"
 
 
-Mark = tuple[HoldScope, str]
-"""What a message bears that a hold can stand on: one of its tags, or its campaign."""
+class Pass(StrEnum):
+    """What lets a message through: what is said of a crisis is not stopped by that crisis."""
+
+    CRISIS = "crisis"
 
 
-def marks_of(tags: Iterable[str], campaign_id: CampaignId | None) -> tuple[Mark, ...]:
+Mark = tuple[HoldScope | Pass, str]
+"""What a message bears that a hold can stand on: one of its tags, or its campaign; or by which it
+passes the holds of a crisis."""
+
+
+def marks_of(
+    tags: Iterable[str], campaign_id: CampaignId | None, crisis_id: CrisisId | None = None
+) -> tuple[Mark, ...]:
     """Everything that a message with these bears."""
-    marks = [(HoldScope.TAG, tag) for tag in tags]
+    marks: list[Mark] = [(HoldScope.TAG, tag) for tag in tags]
     if campaign_id is not None:
         marks.append((HoldScope.CAMPAIGN, campaign_id))
+    if crisis_id is not None:
+        marks.append((Pass.CRISIS, crisis_id))
     return tuple(marks)
 
 
@@ -59,7 +71,8 @@ class Hold:
     """Publishing stopped in a scope, with a reason: in a channel, in a community, of what bears a
     tag or is of a campaign, or, without any of these, in the workspace. Lifted once, by somebody
     or, at `ends_at`, by itself. One that `pauses_campaign` stands as long as its campaign is
-    paused, and is lifted by resuming that."""
+    paused, and is lifted by resuming that. One that a crisis placed lets through what is said of
+    that crisis."""
 
     id: HoldId
     workspace_id: WorkspaceId
@@ -80,6 +93,7 @@ class Hold:
     tag: str | None = None
     campaign_id: CampaignId | None = None
     pauses_campaign: bool = False
+    crisis_id: CrisisId | None = None
 
     @property
     def mark(self) -> Mark | None:

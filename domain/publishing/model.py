@@ -29,6 +29,7 @@ from domain.shared.ids import (
     CampaignId,
     ChannelId,
     CommunityId,
+    CrisisId,
     DeliveryId,
     InboundMessageId,
     MediaId,
@@ -80,7 +81,8 @@ class Message:
     those it had before a change. `version` grows with every change and is what an If-Match names.
     `status` is always what its deliveries add up to; `revision` are other words for what is out
     that wait for a yes; it is `under_policy` when one of its channels is under a policy by which
-    somebody can be asked to approve it. What answers somebody has an `answer`, and one channel."""
+    somebody can be asked to approve it. What answers somebody has an `answer`, and one channel.
+    What is said of a crisis passes its holds as long as it has these words."""
 
     id: MessageId
     workspace_id: WorkspaceId
@@ -103,11 +105,12 @@ class Message:
     under_policy: bool = False
     answer: Answer | None = None
     campaign_id: CampaignId | None = None
+    crisis_id: CrisisId | None = None
 
     @property
     def marks(self) -> tuple[Mark, ...]:
         """What it bears that a hold can stand on."""
-        return marks_of(self.tags, self.campaign_id)
+        return marks_of(self.tags, self.campaign_id, self.crisis_id)
 
     @property
     def kind(self) -> MessageKind:
@@ -182,7 +185,7 @@ class Message:
         """Something else is to be said, or elsewhere, with these deliveries; only while nothing has
         left the house."""
         self._refuse_unless_untouched("edit")
-        written = replace(self, **changes, skipped=tuple(skipped))
+        written = replace(self, **changes, crisis_id=None, skipped=tuple(skipped))
         return written._with(tuple(deliveries), now)
 
     def revise(self, now: datetime, content: Content, variants: Variants) -> "Message":

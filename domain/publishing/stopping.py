@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.publishing.delivery import Delivery
-from domain.publishing.hold import Hold, Mark
+from domain.publishing.hold import Hold, Mark, Pass
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.views import ChannelFacts
 from domain.shared.ids import HoldId
@@ -30,8 +30,8 @@ class Stop:
 
 def stop_of(channel: ChannelFacts, marks: Iterable[Mark], held: HeldMarks) -> Stop | None:
     """What stops there what bears these marks; None when nothing does. What stops the whole channel
-    comes first."""
-    if channel.stopped is not None:
+    comes first. What is said of a crisis passes where nothing but holds of that crisis stands."""
+    if channel.stopped is not None and not _passes(channel, marks):
         return Stop(channel.stopped, channel.hold_id, channel.stopped_words)
     hold = _on_any(marks, held)
     return Stop(UNDER_HOLD, hold.id, hold.reason) if hold else None
@@ -41,6 +41,12 @@ def hold_over(channel: ChannelFacts, marks: Iterable[Mark], held: HeldMarks) -> 
     """The hold that stands over what bears these marks there, whatever else stops it."""
     hold = _on_any(marks, held)
     return channel.hold_id or (hold.id if hold else None)
+
+
+def _passes(channel: ChannelFacts, marks: Iterable[Mark]) -> bool:
+    if channel.stopped != UNDER_HOLD or channel.hold_crisis_id is None:
+        return False
+    return (Pass.CRISIS, channel.hold_crisis_id) in marks
 
 
 def _on_any(marks: Iterable[Mark], held: HeldMarks) -> Hold | None:

@@ -9,7 +9,7 @@ from domain.publishing.approval import ApprovalMode
 from domain.publishing.content import Location, Poll, WhoMayReply
 from domain.publishing.demand import Demand
 from domain.publishing.media import Shown
-from domain.shared.ids import ChannelId, CommunityId, HoldId, WorkspaceId
+from domain.shared.ids import ChannelId, CommunityId, CrisisId, HoldId, WorkspaceId
 from domain.shared.platforms import Capability, Limits, OutcomeClass
 
 CATCH_UP_PER_MINUTE = 5
@@ -20,11 +20,12 @@ CATCH_UP_PER_MINUTE = 5
 class ChannelFacts:
     """What publishing must know about a channel. `stopped` is why nothing may go out there now
     (`channel_paused`, `channel_reauth_required`, `hold`), or None; `stopped_words` are those of
-    whoever stopped it, `hold_id` names the hold. `approval` is what the most particular policy that
-    it is under asks for. Where `marks_held`, some tag or campaign is under a hold, and what bears
-    it is stopped here, too. Where it is `paced`, there are rules or blackouts that a time there may
-    clash with. What is late by more than `overdue_after` becomes overdue, where that is not None by
-    the service's own measure; of what is late at all, no more than `catch_up_per_minute` go out.
+    whoever stopped it, `hold_id` names the hold, and `hold_crisis_id` the crisis that placed all
+    that stand there, if it is one. `approval` is what the most particular policy that it is under
+    asks for. Where `marks_held`, some tag or campaign is under a hold, and what bears it is stopped
+    here, too. Where it is `paced`, there are rules or blackouts that a time there may clash with.
+    What is late by more than `overdue_after` becomes overdue, where that is not None by the
+    service's own measure; of what is late at all, no more than `catch_up_per_minute` go out.
     `disclosures` are what posts there must say; `hold_if_warned` has what its last look warns of
     wait for a person."""
 
@@ -38,6 +39,7 @@ class ChannelFacts:
     stopped: str | None = None
     stopped_words: str | None = None
     hold_id: HoldId | None = None
+    hold_crisis_id: CrisisId | None = None
     approval: ApprovalMode = ApprovalMode.NONE
     marks_held: bool = False
     paced: bool = False

@@ -40,6 +40,8 @@ RotaId = NewType("RotaId", str)
 ChallengeId = NewType("ChallengeId", str)
 ChallengeCheckInId = NewType("ChallengeCheckInId", str)
 ChallengeMarkId = NewType("ChallengeMarkId", str)
+HoldingStatementId = NewType("HoldingStatementId", str)
+StatusPageId = NewType("StatusPageId", str)
 StrategyId = NewType("StrategyId", str)
 LinkId = NewType("LinkId", str)
 UtmTemplateId = NewType("UtmTemplateId", str)
@@ -203,6 +205,8 @@ class Kind(StrEnum):
     ROTA = "rota"
     DETECTOR = "det"
     SIGNAL = "sig"
+    HOLDING_STATEMENT = "hst"
+    STATUS_PAGE = "stp"
     STRATEGY = "stg"
     CONTEST = "cts"
     CONTEST_ENTRY = "cte"

@@ -14,7 +14,7 @@ BEYOND_A_SCHEMA = {
     "url_not_allowed",
     "schedule_in_past",
     # Who may decide is said in a policy.
-    *("not_a_reviewer", "author_may_not_review"),
+    *("not_a_reviewer", "author_may_not_review", "own_statement"),
     "channels_in_several_communities",
     "queue_of_another_channel",
     "idempotency_key_reused",
@@ -117,6 +117,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("nothing_shown", "until_before_since"),
     # A signal is put off to a time that is to come, and a series has so many buckets.
     *("not_to_come", "series_span"),
+    # What is to be filled in is said by the text, and its values by the holding statement.
+    *("undeclared_placeholder", "blank_in_statement", "placeholder_in_value", "value_missing"),
     # To the document a track of captions is a text.
     *("captions_timing", "captions_backwards", "captions_silent", "captions_without_cues"),
     *("captions_past_end",),

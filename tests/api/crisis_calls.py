@@ -3,15 +3,27 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.api.asks import Ask, Call, filters, on
+from tests.api.asks import Ask, Call, filters, on, plain
 from tests.api.crisis_work_calls import OF_CRISIS_WORK
 from tests.api.signal_calls import OF_SIGNALS, SCOPES_OF_SIGNALS
 
+_WORDS = {
+    "name": "Recall",
+    "scenario": "recall",
+    "language": "en",
+    "text": "We know about {{product}}.",
+    "placeholders": [{"name": "product", "question": "Which product is it?"}],
+    "review_by": "2090-01-01T09:00:00Z",
+}
 _BEARS = {"reason": "A recall.", "tags": ["nobody-bears-this"]}
 
 
 def _crisis(**more: Any) -> dict[str, Any]:
     return {"title": "Nuts in the plum cake", **more}
+
+
+def _said(whose: Any) -> dict[str, Any]:
+    return {"channel_ids": [whose["channel"]], "text": "We know about it."}
 
 
 def _role(thing: str, body: Any = None) -> list[Call]:
@@ -117,6 +129,41 @@ _OF_CRISES: Mapping[str, Sequence[Call]] = {
             {"text": "We know about it.", "message_id": theirs["published"]},
         ),
     ],
+    "post_crisis_statement_suggest": [
+        *on("crisis_id", "crisis", {"scenario": "recall"}),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis"]},
+            {"scenario": "recall", "channel_ids": [theirs["channel"]]},
+        ),
+    ],
+    "post_crisis_statement_publish": [
+        lambda own, theirs: Ask({"crisis_id": theirs["crisis_to_speak_of"]}, _said(own)),
+        lambda own, theirs: Ask({"crisis_id": own["crisis_to_speak_of"]}, _said(theirs)),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis_to_speak_of"]},
+            {
+                "channel_ids": [own["channel"]],
+                "holding_statement_id": theirs["statement"],
+                "values": {"product": "the plum cake"},
+            },
+        ),
+    ],
+    "get_status_page": [plain],
+    "put_status_page": [lambda own, theirs: Ask(body={"enabled": True})],
+    "post_holding_statement": [
+        lambda own, theirs: Ask(body=_WORDS),
+        lambda own, theirs: Ask(body=_WORDS | {"external_id": theirs["external_id"]}),
+    ],
+    "get_holding_statements": filters("external_id"),
+    "get_holding_statement": on("statement_id", "statement"),
+    "patch_holding_statement": [
+        lambda own, theirs: Ask({"statement_id": theirs["statement"]}, {"name": "Recalls"}),
+        lambda own, theirs: Ask(
+            {"statement_id": own["statement"]}, {"external_id": theirs["external_id"]}
+        ),
+    ],
+    "post_holding_statement_approve": on("statement_id", "statement_to_approve", {}),
+    "post_holding_statement_retire": on("statement_id", "statement_to_retire"),
     "get_crisis_advice": on("crisis_id", "crisis"),
     **OF_CRISIS_WORK,
 }
@@ -129,4 +176,6 @@ SCOPES_OF_CRISES: Mapping[str, str] = {
     **dict.fromkeys(_HOLDS, "holds:write"),
     "get_crisis_containment_messages": "messages:read",
     **SCOPES_OF_SIGNALS,
+    "post_crisis_statement_suggest": "crises:read",
+    "post_holding_statement_approve": "messages:approve",
 }

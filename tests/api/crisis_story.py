@@ -1,6 +1,6 @@
 """Nuts get into a café's plum cake: a crisis from the first word to the last."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from tests.api.campaign_story import Teller
@@ -51,6 +51,13 @@ async def crisis_story(story: Teller, channel: str) -> None:
     note = await tell("post_crisis_note", {"text": "The supplier confirmed it."}, **where)
     await tell("patch_crisis_entry", {"pinned": True}, entry_id=note["id"], **where)
     await tell("get_crisis_entry", entry_id=note["id"], **where)
+    more = {
+        "channel_ids": [channel],
+        "text": "All of it is off the shelves. More at {{next_update}}.",
+        "language": "en",
+    }
+    await tell("post_crisis_statement_publish", more, **where)
+    await story.heard("statement.published")
     await tell("post_crisis_contain", **where)
     await tell("post_crisis_containment_lift", {}, **where)
     await tell("post_crisis_resolve", **where)
@@ -64,12 +71,44 @@ async def crisis_story(story: Teller, channel: str) -> None:
     await tell("post_crisis_close", **where)
     await tell("get_crisis", **where)
     await tell("get_crisis_timeline", **where)
+    shown = {"enabled": True, "title": "What is the matter at the café"}
+    await tell("put_status_page", shown)
+    await tell("get_status_page")
     none = await call("post_crisis", {"title": "A joke"})
     await tell("post_crisis_cancel", crisis_id=none["id"])
     main = await call("post_crisis", {"title": "Slow service"})
     same = await call("post_crisis", {"title": "Slow service on Sunday"})
     await tell("post_crisis_duplicate", {"duplicate_of": main["id"]}, crisis_id=same["id"])
+    await statement_story(story)
     await tell("get_crises", query={"state": "closed,cancelled", "sort": "severity"})
+
+
+async def statement_story(story: Teller) -> None:
+    """Words for a recall, from the draft to the end."""
+    tell, call = story.tell, story.call
+    words: dict[str, Any] = {
+        "name": "A recall, first word",
+        "scenario": "recall",
+        "language": "en",
+        "text": "We know about {{product}}, and have stopped selling it. More at {{next_update}}.",
+        "placeholders": [{"name": "product", "question": "Which product is it?"}],
+        "review_by": "2045-01-01T09:00:00Z",
+    }
+    made = await tell("post_holding_statement", words)
+    where = {"statement_id": made["id"]}
+    await tell("patch_holding_statement", {"severity": "sev2"}, **where)
+    await tell("post_holding_statement_approve", {"review_by": "2045-06-01T09:00:00Z"}, **where)
+    await tell("get_holding_statement", **where)
+    await tell("get_holding_statements", query={"scenario": "recall", "state": "approved"})
+    serious = dict.fromkeys(("virality", "sentiment", "stakeholder_harm", "media_pickup"), 3)
+    crisis = await call(
+        "post_crisis", {"title": "Nuts", "factors": serious | {"legal_exposure": 1}}
+    )
+    asked = {"scenario": "recall", "language": "en"}
+    await tell("post_crisis_statement_suggest", asked, crisis_id=crisis["id"])
+    await call("post_crisis_cancel", crisis_id=crisis["id"])
+    other = await call("post_holding_statement", words)
+    await tell("post_holding_statement_retire", statement_id=other["id"])
 
 
 async def what_nobody_says(story: Teller, time: Time, bell: Bell) -> None:
@@ -80,6 +119,9 @@ async def what_nobody_says(story: Teller, time: Time, bell: Bell) -> None:
     crisis = await story.call("post_crisis", {"title": "Slow service", "factors": none})
     where = {"crisis_id": crisis["id"]}
     await story.call("post_crisis_activate", **where)
+    soon = (datetime.now(UTC) + timedelta(minutes=55)).isoformat()
+    words = {"name": "Slow", "scenario": "slow", "language": "en", "text": "Sorry."}
+    made = await story.call("post_holding_statement", words | {"review_by": soon})
     to = {"teammate_id": (await story.call("get_teammates", query={"q": "night"}))["data"][0]["id"]}
     await story.call("put_crisis_role", to, role="scribe", **where)
     await time.pass_time(timedelta(minutes=50))
@@ -89,4 +131,6 @@ async def what_nobody_says(story: Teller, time: Time, bell: Bell) -> None:
     await bell.ring()
     await story.heard("crisis.word_missed")
     await story.heard("crisis.role_unanswered")
+    await story.heard("holding_statement.review_due")
+    await story.call("post_holding_statement_retire", statement_id=made["id"])
     await story.call("post_crisis_cancel", **where)

@@ -1,11 +1,15 @@
 """Crises for a workspace in which every operation has something to do."""
 
+from datetime import timedelta
+
 from adapters.wiring import House
 from domain.crises.crisis import Crisis, Move, Role
 from domain.crises.crisis_ports import Scope, StopTerms
+from domain.crises.holding_statement import Placeholder
 from domain.crises.use_cases.fill_roles import give_role
 from domain.crises.use_cases.hold_publishing import hold_publishing
 from domain.crises.use_cases.keep_crises import NewNote, add_note
+from domain.crises.use_cases.keep_statements import NewHoldingStatement, create_statement
 from domain.crises.use_cases.move_crisis import move_crisis
 from domain.crises.use_cases.open_crisis import NewCrisis, open_crisis
 from domain.shared.access import Actor
@@ -13,6 +17,7 @@ from domain.shared.ids import Kind, TeammateId
 from domain.shared.lifting import OnLift
 from tests.api.crisis_work_world import CRISIS_WORK, what_is_to_be_done
 
+STATEMENTS = ("statement", "statement_to_approve", "statement_to_retire")
 TO_RESOLVE = (Move.ACTIVATE, Move.CONTAIN)
 _ON_THE_WAY: dict[str, tuple[Move, ...]] = {
     "crisis": (),
@@ -34,6 +39,7 @@ CRISES = {
     "crisis_entry": Kind.CRISIS_ENTRY,
     **CRISIS_WORK,
 }
+CRISES |= dict.fromkeys(STATEMENTS, Kind.HOLDING_STATEMENT)
 
 
 async def a_crisis(
@@ -63,4 +69,19 @@ async def some_crises(
     note = await add_note(room, actor, made["crisis"], NewNote("The supplier confirmed it."))
     things = {**made, "teammate": teammate}
     work = await what_is_to_be_done(house, actor, things, external_id)
-    return {**made, "crisis_entry": note.id, **work}
+    said = await some_statements(house, actor, external_id)
+    return {**made, **said, "crisis_entry": note.id, **work}
+
+
+async def some_statements(house: House, actor: Actor, external_id: str) -> dict[str, str]:
+    """One is approved; of the others something is to become."""
+    room, made = house.app.crises.response, {}
+    for name in STATEMENTS:
+        words = NewHoldingStatement(
+            *("Recall", "recall", "en", "We know about {{product}}."),
+            review_by=house.clock.now() + timedelta(days=90),
+            placeholders=(Placeholder("product", "Which product is it?"),),
+            external_id=external_id if name == "statement" else None,
+        )
+        made[name] = (await create_statement(room, actor, words)).id
+    return dict(made)

@@ -11,7 +11,7 @@ DOORS = {
     "figures",
     *("find_api_key", "find_api_key_by_id", "find_approval_link", "find_calendar_feed"),
     *("find_channel_connection", "find_channel_hub", "find_feed_hub", "find_hook", "find_survey"),
-    *("count_clicks", "find_link", "find_link_page"),
+    *("count_clicks", "find_link", "find_link_page", "find_status_page"),
     "find_poll",
     *("find_contest", "find_contest_award"),
     *("find_invitation", "find_moderation_link", "find_receipt"),

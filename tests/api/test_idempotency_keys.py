@@ -30,6 +30,7 @@ ROWS_OF = {
     "post_message": "messages",
     "post_inbound_message_reply": "messages",
     "post_conversation_reply": "messages",
+    "post_crisis_statement_publish": "messages",
     "post_community": "communities",
     "post_channel": "channels",
     "post_channel_connection": "channel_connections",

@@ -31,6 +31,7 @@ UNIQUE_ALONE = {
     *("pk_organizations", "pk_workspaces", "uq_api_keys_hash"),
     # Addresses that anybody can open: of links and pages, and of a domain that somebody proved.
     *("uq_links_address", "uq_link_pages_address", "uq_link_domains_verified"),
+    "uq_status_pages_address",
     # By which a stranger finds the page of a contest.
     "ix_contests_page_token",
 }

@@ -73,6 +73,7 @@ ONE_OF_A_KIND = (
     *("/metric", "/deliver", "/destinations", "/entries"),
     *("/tag", "/platform", "/channel_id", "/weights", "/criteria", "/actions"),
     "/ways",
+    "/placeholders",
 )
 # Which of these two has to be there, and which may not, hangs on what is to be done.
 ABOUT_WHOM = ("/platform_message_id", "/platform_person_id")

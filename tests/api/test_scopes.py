@@ -24,6 +24,7 @@ PUBLISHES = {
     *("post_series", "patch_series", "post_series_resume", "patch_series_occurrence"),
     *("post_evergreen", "patch_evergreen", "post_evergreen_resume"),
     *("post_prompt", "patch_prompt", "post_prompt_resume"),
+    "post_crisis_statement_publish",
 }
 # What was done to the organization is part of it, and of the trail.
 AUDITS = {

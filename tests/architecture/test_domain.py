@@ -75,6 +75,13 @@ ALSO = {
         "crisis_opening",
         *("detection_events", "detection_ports", "detector_kept", "detector_trying"),
         *("series_kept", "signal"),
+        *(
+            *("promised", "status_events", "status_page", "status_ports"),
+            "holding_statement",
+            "statement_choice",
+            "statement_events",
+            "statement_ports",
+        ),
         *("detector", "detector_baseline", "detector_folding", "detector_judging"),
         *("detector_factors", "series"),
     },

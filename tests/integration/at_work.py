@@ -107,6 +107,7 @@ UPDATE crisis_tasks SET due_at = due_at - $1::interval;
 UPDATE playbook_runs SET steps = (SELECT jsonb_agg(step || jsonb_build_object('due_at',
     (step->>'due_at')::timestamptz - $1::interval) ORDER BY number)
     FROM jsonb_array_elements(steps) WITH ORDINALITY AS r(step, number));
+UPDATE holding_statements SET review_by = review_by - $1::interval;
 UPDATE availabilities SET since = since - $1::interval, until = until - $1::interval;
 UPDATE conversation_presences SET since = since - $1::interval, until = until - $1::interval;
 UPDATE assignment_turns SET window_began_at = window_began_at - $1::interval;

@@ -14,14 +14,18 @@ from domain.crises.crisis import (
 )
 from domain.crises.crisis_entry import CrisisEntry, EntryKind, Visibility
 from domain.crises.crisis_severity import Factors
+from domain.crises.holding_statement import HoldingStatement, Placeholder, StatementState
 from domain.crises.model import Responsibility, Severity
+from domain.crises.status_page import StatusPage
 from domain.shared.ids import (
     CommunityId,
     CrisisEntryId,
     CrisisId,
+    HoldingStatementId,
     MediaId,
     MessageId,
     RotaId,
+    StatusPageId,
     TeammateId,
 )
 from tests.kit.sample_parts import HOLD, ODD, ORGANIZATION, WORKSPACE, at
@@ -44,6 +48,7 @@ CRISES: Mapping[str, Any] = {
         responsibility=Responsibility.ACCIDENTAL,
         aggravated=True,
         rumour=True,
+        public=True,
         trigger=f"sig_{ODD}",
         duplicate_of=CrisisId("crs_2"),
         roles=(
@@ -78,6 +83,43 @@ CRISES: Mapping[str, Any] = {
         community_ids=(CommunityId("com_1"),),
         platforms=("mastodon",),
         external_id=f"crisis-{ODD}",
+        metadata={"a": ODD},
+    ),
+    "status_pages": StatusPage(
+        id=StatusPageId("stp_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        updated_by="key_1",
+        created_at=at(1),
+        updated_at=at(2),
+        enabled=True,
+        title=ODD,
+        version=3,
+    ),
+    "holding_statements": HoldingStatement(
+        id=HoldingStatementId("hst_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        name=ODD,
+        scenario="recall",
+        language="es",
+        text=f"{ODD} {{{{product}}}}",
+        review_by=at(1),
+        written_by="key_1",
+        created_by="key_2",
+        created_at=at(2),
+        updated_at=at(3),
+        version=4,
+        severity=Severity.SEV2,
+        platform="mastodon",
+        placeholders=(Placeholder("product", ODD),),
+        state=StatementState.RETIRED,
+        approved_by="key_3",
+        approved_at=at(4),
+        approved_hash="ab" * 32,
+        retired_at=at(5),
+        is_overdue=True,
+        external_id=f"statement-{ODD}",
         metadata={"a": ODD},
     ),
     "crisis_entries": CrisisEntry(

@@ -25,6 +25,7 @@ from domain.publishing.views import SandboxPostView
 from domain.shared.ids import (
     ApprovalId,
     AttemptId,
+    CrisisId,
     InboundMessageId,
     MediaId,
 )
@@ -108,6 +109,7 @@ PUBLISHING: Mapping[str, Any] = {
         },
         tags=("spring", "ñandú"),
         campaign_id=CAMPAIGN,
+        crisis_id=CrisisId("crs_1"),
         revision=RevisionInReview(ApprovalId("apr_1"), "f" * 64),
         answer=Answer(
             kind=MessageKind.DIRECT,
@@ -142,6 +144,7 @@ PUBLISHING: Mapping[str, Any] = {
         release_per_minute=9,
         tag="spring",
         campaign_id=CAMPAIGN,
+        crisis_id=CrisisId("crs_1"),
         pauses_campaign=True,
     ),
     "deliveries": Delivery(

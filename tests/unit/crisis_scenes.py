@@ -6,9 +6,20 @@ from domain.crises.crisis import Crisis, Move, Role, RoleState
 from domain.crises.crisis_entry import CrisisEntry, Visibility
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_severity import Factors
+from domain.crises.holding_statement import HoldingStatement, Placeholder
+from domain.crises.status_page import StatusPage
 from domain.crises.use_cases.fill_roles import answer_role, give_role
 from domain.crises.use_cases.hold_publishing import hold_publishing, release_publishing
 from domain.crises.use_cases.keep_crises import NewNote, add_note, change_crisis, change_entry
+from domain.crises.use_cases.keep_statements import (
+    NewHoldingStatement,
+    approve_statement,
+    change_statement,
+    create_statement,
+    heed_statement,
+    retire_statement,
+)
+from domain.crises.use_cases.keep_status_page import set_status_page
 from domain.crises.use_cases.move_crisis import (
     Words,
     link_crisis,
@@ -16,9 +27,10 @@ from domain.crises.use_cases.move_crisis import (
     review_crisis,
 )
 from domain.crises.use_cases.open_crisis import NewCrisis, open_crisis
+from domain.crises.use_cases.say_in_public import NewWord, note_what_is_out, say_in_public
 from domain.crises.use_cases.speak import Statement, heed_crisis, speak
 from domain.publishing.hold import Hold
-from domain.shared.ids import TeammateId
+from domain.shared.ids import ChannelId, MessageId, TeammateId
 from domain.shared.lifting import OnLift
 from tests.unit.stage import Scenes, Stage
 
@@ -43,6 +55,10 @@ async def a_crisis_comes_to_its_end(s: Stage) -> None:
     s.house.clock.forward(timedelta(minutes=1))
     await heed_crisis(room, s.actor, made.id)
     await speak(room, s.actor, made.id, Statement("We know, and have stopped selling it."))
+    word = NewWord((ChannelId("chn_1"),), "More at {{next_update}}.", "en")
+    said = await say_in_public(room, s.actor, made.id, word)
+    out = MessageId(said.details["message_id"])
+    await note_what_is_out(room, s.actor, made.id, out, s.house.clock.now())
     await release_publishing(room, s.actor, made.id, None, None)
     for move in (Move.CONTAIN, Move.RESOLVE):
         await move_crisis(room, s.actor, made.id, None, move)
@@ -61,7 +77,36 @@ async def what_was_none_and_what_was_another(s: Stage) -> None:
     await move_crisis(room, s.actor, main.id, None, Move.CANCEL)
 
 
+async def a_page_shows_what_is_the_matter(s: Stage) -> None:
+    room = s.house.app.crises.response
+    await set_status_page(room, s.actor, None, enabled=True, title="What is the matter")
+
+
+async def a_statement_is_written_before_anything_happens(s: Stage) -> None:
+    room, now = s.house.app.crises.response, s.house.clock.now()
+    asked = (Placeholder("product", "Which one?"),)
+    words = NewHoldingStatement(
+        *("Recall", "recall", "en", "We know about {{product}}.", now + timedelta(days=1)),
+        placeholders=asked,
+    )
+    made = await create_statement(room, s.actor, words)
+    await approve_statement(room, s.actor, made.id, None, None)
+    s.house.clock.forward(timedelta(days=1))
+    await heed_statement(room, s.actor, made.id)
+    await change_statement(room, s.actor, made.id, None, {"text": "We stopped {{product}}."})
+    await retire_statement(room, s.actor, made.id, None)
+
+
 CRISES: Scenes = {
+    a_page_shows_what_is_the_matter: ({StatusPage: "set_up"}, {"status_page.updated"}),
+    a_statement_is_written_before_anything_happens: (
+        {HoldingStatement: "change approve heed retire"},
+        {
+            *("holding_statement.created", "holding_statement.approved"),
+            *("holding_statement.review_due", "holding_statement.updated"),
+            "holding_statement.retired",
+        },
+    ),
     a_crisis_comes_to_its_end: (
         {
             Crisis: "change move give answer hold release speak conclude heed",

@@ -26,6 +26,7 @@ class NewCrisis:
     responsibility: Responsibility | None = None
     aggravated: bool = False
     rumour: bool = False
+    public: bool = False
     trigger: str | None = None
     began_at: datetime | None = None
     costs: tuple[CrisisCost, ...] = ()
@@ -60,6 +61,7 @@ async def open_crisis(room: Response, actor: Actor, request: NewCrisis) -> Crisi
         responsibility=request.responsibility,
         aggravated=request.aggravated,
         rumour=request.rumour,
+        public=request.public,
         trigger=request.trigger,
         costs=request.costs,
         began_at=request.began_at,

@@ -302,6 +302,9 @@ class FakeAssignees:
     async def assignable(self, teammate_id: TeammateId) -> bool:
         return teammate_id in self._at_work
 
+    async def several(self) -> bool:
+        return len(self._at_work) > 1
+
     async def team_assignable(self, team_id: TeamId) -> bool:
         return team_id in self._at_work
 

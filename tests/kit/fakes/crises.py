@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.crises.crisis import OPEN, Crisis
 from domain.crises.crisis_entry import CrisisEntry
-from domain.crises.crisis_ports import StoppedMessage
+from domain.crises.crisis_ports import CrisesTransaction, Saying, StoppedMessage
 from domain.crises.room import Crises, Detection, Response
 from domain.escalations.crisis_climbs import CrisisClimbs
 from domain.publishing.crisis_stops import CrisisStops
@@ -32,6 +32,11 @@ from tests.kit.fakes.detection import (
     ScriptedHistory,
 )
 from tests.kit.fakes.escalations import FakeEscalationsTx
+from tests.kit.fakes.holding_statements import (
+    FakeHoldingStatements,
+    FakeStatementReads,
+    FakeStatusPages,
+)
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory
 from tests.kit.fakes.nothing import Nothing
@@ -57,6 +62,14 @@ class FakeCrisesTx(FakeTransaction):
     @property
     def stops(self) -> CrisisStops:
         return CrisisStops(self, self.actor, self.memory.ids)
+
+    @property
+    def statements(self) -> FakeHoldingStatements:
+        return FakeHoldingStatements(self)
+
+    @property
+    def status(self) -> FakeStatusPages:
+        return FakeStatusPages(self)
 
     @property
     def people(self) -> FakeAssignees:
@@ -95,6 +108,16 @@ class FakeCrisesTx(FakeTransaction):
         ladders = FakeEscalationsTx(self.memory, self.actor)
         ladders.tables, ladders._news = self.tables, self._news
         return CrisisClimbs(ladders, self.actor, self.memory.clock, self.memory.ids)
+
+
+class FakeCrisisVoice:
+    """Says everything in one message."""
+
+    async def say(self, tx: CrisesTransaction, actor: Actor, saying: Saying) -> MessageId:
+        return MessageId("msg_1")
+
+    async def ring(self) -> None:
+        """Nobody waits."""
 
 
 class FakePlaces(FakeChannelFacts):
@@ -156,6 +179,14 @@ class FakeCrisisBook:
             raise NotFound(thing="crisis_entry")
         return found
 
+    async def saying(self, crisis_id: CrisisId, message_id: MessageId) -> CrisisEntry | None:
+        found = [
+            one
+            for one in self._tx.tables.crisis_entries.values()
+            if one.crisis_id == crisis_id and one.details.get("message_id") == message_id
+        ]
+        return found[0] if found else None
+
     async def save_entry(self, entry: CrisisEntry) -> None:
         self._tx.tables.crisis_entries[self._tx.key(entry.id)] = entry
 
@@ -209,7 +240,16 @@ def fake_crises(memory: Memory) -> Crises:
     work: Any = Nothing("lists")
     reads, history = FakeCrisisReads(memory), ScriptedHistory()
     return Crises(
-        response=Response(FakeBegin(FakeCrisesTx, memory), reads, work, memory.clock, memory.ids),
+        response=Response(
+            begin=FakeBegin(FakeCrisesTx, memory),
+            reads=reads,
+            work=work,
+            statements=FakeStatementReads(memory),
+            status=work,
+            voice=FakeCrisisVoice(),
+            clock=memory.clock,
+            ids=memory.ids,
+        ),
         detection=Detection(
             history,
             memory.clock,

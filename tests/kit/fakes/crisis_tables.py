@@ -6,11 +6,13 @@ from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_task import CrisisTask
 from domain.crises.detector_kept import Detector
+from domain.crises.holding_statement import HoldingStatement
 from domain.crises.playbook import Playbook
 from domain.crises.playbook_run import PlaybookRun
 from domain.crises.rota import Rota
 from domain.crises.series_kept import KeptHour, KeptSeries
 from domain.crises.signal import Signal
+from domain.crises.status_page import StatusPage
 
 
 @dataclass
@@ -25,3 +27,5 @@ class CrisisTables:
     heard_series: dict[tuple[str, str], KeptSeries] = field(default_factory=dict)
     heard_hours: dict[tuple[str, str], KeptHour] = field(default_factory=dict)
     signals: dict[tuple[str, str], Signal] = field(default_factory=dict)
+    holding_statements: dict[tuple[str, str], HoldingStatement] = field(default_factory=dict)
+    status_pages: dict[tuple[str, str], StatusPage] = field(default_factory=dict)
