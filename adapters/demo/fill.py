@@ -15,6 +15,7 @@ from adapters.demo.numbers import Readings, earlier
 from adapters.demo.outlook import Outlook
 from adapters.demo.people import People
 from adapters.demo.plans import Planner
+from adapters.demo.running import walk_with_the_neighbours
 from adapters.demo.shelf import Shelf, count
 from adapters.demo.talk import Talk
 from adapters.demo.team import Team
@@ -76,6 +77,7 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         await Fair(house, actor, now).fill()
         await Outlook(house, actor, channels, now).fill()
         await ask_the_neighbours(house, actor, channels)
+        await walk_with_the_neighbours(house, actor, channels)
     return Demonstration(workspace.id, minted.text)
 
 

@@ -84,7 +84,7 @@ class CapsIn(In):
 
     most_per_week: Annotated[StrictInt, Field(ge=1, le=50, examples=[2]), AS_WHOLE] = Field(
         description="In a week from Monday on the community's wall, counted together with what"
-        " every other prompt asks there."
+        " every other prompt asks there and challenges congratulate on."
     )
     quiet_weekdays: Annotated[list[Weekday], Field(max_length=6), EachOnce()] = Field(
         default_factory=list, examples=[[7]]

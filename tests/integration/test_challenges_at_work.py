@@ -3,6 +3,7 @@ one count once, whoever is erased takes part no more, and nobody else sees any o
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -150,7 +151,7 @@ async def test_it_opens_closes_and_runs_again_so_many_times(
     house: House, actor: Actor, channel: Channel, watch: Watcher
 ) -> None:
     now, room = house.clock.now(), house.app.participation.challenges
-    how = {"opens": wall(now - DAY), "closes": wall(now + 5 * DAY)}
+    how: dict[str, Any] = {"opens": wall(now - DAY), "closes": wall(now + 5 * DAY)}
     goal = ChallengeGoal(GoalKind.STREAK, 2)
     one = await an_open_challenge(
         *(house, actor, channel.community_id),
@@ -183,10 +184,9 @@ async def test_it_opens_closes_and_runs_again_so_many_times(
     assert {row["name"] for row in names} == {
         *("challenge.created", "challenge.opened", "challenge.closed"),
     }
-    third = (
-        await list_challenges(room, actor, PageRequest(limit=1, sort=(SortKey("id", True),)))
-    ).items
-    await cancel_challenge(room, actor, third[0].id, None)
+    page = await list_challenges(room, actor, PageRequest(limit=1, sort=(SortKey("id", True),)))
+    [third] = page.items
+    await cancel_challenge(room, actor, third.id, None)
     assert len(await runs(house, actor)) == 3
     with pytest.raises(InvalidState):
         await close_challenge(room, actor, third.id, None)
@@ -198,7 +198,9 @@ async def test_after_the_last_run_there_is_none(
     now, room = house.clock.now(), house.app.participation.challenges
     one = await an_open_challenge(
         *(house, actor, channel.community_id),
-        **{"opens": wall(now - DAY), "closes": wall(now + 5 * DAY), "most_runs": 1},
+        opens=wall(now - DAY),
+        closes=wall(now + 5 * DAY),
+        most_runs=1,
         repeat=Repeat.WEEKLY,
     )
     await close_challenge(room, actor, one.id, None)
