@@ -32,7 +32,10 @@ def topics_of(
         here.pop(word, None)
     both = here + there
     all_here, all_there, all_both = here.total(), there.total(), both.total()
-    topics = []
+    topics: list[Topic] = []
+    # Where everybody says the same single word, it gives nothing away.
+    if len(both) < 2:
+        return topics
     whole = PRIOR * all_both
     for word, count in here.items():
         if count < LEAST_MESSAGES:

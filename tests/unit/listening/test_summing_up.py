@@ -44,3 +44,7 @@ def test_names_are_compared_as_people_see_them(
 ) -> None:
     seen = resemblance(theirs, ours)
     assert (seen[0] if seen else None) == how
+
+
+def test_where_all_say_the_same_single_word_it_gives_nothing_away() -> None:
+    assert topics_of(["plums", "plums"], ["plums"], 5) == []
