@@ -67,7 +67,7 @@ async def fill_in(browser: Browser, fields: Mapping[str, str], button: str = "")
     """By the keyboard alone: what is text is written, what is chosen is chosen, and the button is
     pressed whose value that is. Returns the names of the fields in the order in which the focus
     came to them, and asserts that it could be seen there."""
-    order = []
+    order: list[str] = []
     for _ in range(MOST_TABS):
         await browser.press("Tab")
         tag, name, kind, value, is_seen = await browser.look(FOCUS)

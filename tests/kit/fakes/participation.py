@@ -12,7 +12,7 @@ from tests.kit.fakes.prompts import fake_dynamics
 
 def fake_participation(memory: Memory) -> Participation:
     nothing: Any = Nothing("contests")
-    contests = Contests(*[nothing] * 5, memory.clock, memory.ids)
+    contests = Contests(*(nothing, nothing, nothing, nothing, nothing), memory.clock, memory.ids)
     return Participation(
         polls=fake_polls(memory, FakeBegin), contests=contests, dynamics=fake_dynamics(memory)
     )
