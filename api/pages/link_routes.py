@@ -52,12 +52,12 @@ async def short_link_form(code: str, request: Request) -> Response:
     """Let whoever says the password go on."""
     house: House = request.app.state.house
     language, visit = readers_language(request), _visit(code, request)
+    if from_elsewhere(request):
+        return forged(language)
     standing = await house.limits.count("link_password", visit.slug, TRIES_A_MINUTE)
     if not standing.granted:
         wait = standing.reset_seconds
         raise RateLimited(seconds=wait, retry_after_seconds=wait)
-    if from_elsewhere(request):
-        return forged(language)
     fields = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
     word = Secret(fields.get("password", "")[:LONGEST_PASSWORD])
     try:

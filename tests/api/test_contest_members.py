@@ -91,7 +91,7 @@ async def test_those_enter_whom_the_rules_name_and_nobody_else(fair: Fair) -> No
     await fair.member("cai", labels=["baker"])
     dan = await fair.member("dan", community_ids=[home], labels=["baker"])
     await fair.made(f"/v1/members/{dan}/move", {"state": "banned", "reason": "Spam."})
-    expected = {
+    expected: dict[str, tuple[dict[str, Any], dict[str, tuple[int, str | None]]]] = {
         "everybody we know": ({}, {"ana": IN, "bea": IN, "cai": IN, "dan": OUT, "eva": OUT}),
         "a community": ({"community_id": CommunityId(home)}, {"bea": IN, "cai": OUT}),
         "a segment": (

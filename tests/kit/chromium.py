@@ -1,4 +1,4 @@
-"""A real browser without a window, without JavaScript in its pages, spoken to over a pipe."""
+"""A real browser without a window, with or without JavaScript in its pages, spoken to by a pipe."""
 
 import asyncio
 import base64
@@ -34,6 +34,19 @@ class Browser:
         await self._ask("Page.enable")
         await self._ask("Emulation.setScriptExecutionDisabled", value=True)
 
+    async def scripts(self, on: bool) -> None:
+        """Whether pages from the next one on may run any. They may not until this is said."""
+        await self._ask("Emulation.setScriptExecutionDisabled", value=not on)
+
+    async def reads(self, language: str) -> None:
+        """As somebody's browser asks for it."""
+        await self._ask("Network.enable")
+        await self._ask("Network.setExtraHTTPHeaders", headers={"Accept-Language": language})
+
+    async def write(self, text: str) -> None:
+        """Where the focus is."""
+        await self._ask("Input.insertText", text=text)
+
     async def visit(self, url: str) -> None:
         await self._ask("Page.navigate", url=url)
         await self._loaded()
@@ -64,6 +77,17 @@ class Browser:
     async def sent(self) -> None:
         """Once a form that was just sent has led somewhere."""
         await self._loaded()
+
+    async def comes_to(self, url: str) -> None:
+        """Once it is there, or would be if that could be reached from here. Raises TimeoutError."""
+        async with asyncio.timeout(30):
+            while url not in await self._where():
+                # Each question is a way there and back.
+                continue
+
+    async def _where(self) -> tuple[str, str]:
+        frame = (await self._ask("Page.getFrameTree"))["frameTree"]["frame"]
+        return frame["url"], frame.get("unreachableUrl", "")
 
     async def picture(self) -> bytes:
         """What there is to see, as PNG."""
