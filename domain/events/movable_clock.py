@@ -18,6 +18,10 @@ STOPS_FOR_ONE = 12
 """So often in one advance it stops exactly when the same thing is due once more. What recurs more
 often is met where it stops otherwise, at least `STRIDES` times."""
 
+STOPS_FOR_A_LOOK = 3
+OFTEN = timedelta(hours=1)
+"""What recurs more often than that, such as looks at a channel, is a stop only so many times."""
+
 STRIDES = 20
 
 
@@ -97,7 +101,12 @@ class MovableClock:
 
     def tired_of(self) -> frozenset[str]:
         """What it has stopped for often enough."""
-        return frozenset(key for key, count in self.stops.items() if count >= STOPS_FOR_ONE)
+        passed = self.set_to - (self.left_at or self.set_to)
+        return frozenset(
+            key
+            for key, count in self.stops.items()
+            if count >= (STOPS_FOR_A_LOOK if passed < count * OFTEN else STOPS_FOR_ONE)
+        )
 
     def go_on(self, due: NextDue | None, now: datetime) -> "MovableClock":
         """To the next stop: what is due next, the end of a stride where something recurs that is
