@@ -86,7 +86,7 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         *("member.exported", "member.erased", "segment.entered", "traveller.entered"),
         *("member.legal_hold_placed", "member.legal_hold_lifted"),
         *("promotion.redeemed", "prompt.asked", "prompt.skipped"),
-        *("crisis.opened", "crisis_entry.note_added"),
+        *("crisis.opened", "crisis_entry.note_added", "playbook_run.started"),
     )
     born = {name for name in ANNOUNCED if name.endswith(new)}
     born -= {"case.decided", "experiment.decided", "report_schedule.ran", "contest.decided"}
