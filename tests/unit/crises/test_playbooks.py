@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.crises.crisis import Crisis, Move, Role, RoleState
+from domain.crises.crisis import Crisis, Move, Role, RoleHolder, RoleState
 from domain.crises.crisis_ports import Scope
 from domain.crises.crisis_severity import Factors
 from domain.crises.model import Responsibility, Severity
@@ -75,6 +75,12 @@ async def walked(stage: Stage, run: PlaybookRun, after: timedelta = timedelta(0)
 
 def runs(stage: Stage) -> list[PlaybookRun]:
     return list(stage.house.memory.tables.playbook_runs.values())
+
+
+def holder(crisis: Crisis) -> RoleHolder:
+    found = crisis.holder(Role.COMMANDER)
+    assert found is not None
+    return found
 
 
 def states(run: PlaybookRun) -> list[str]:
@@ -215,15 +221,13 @@ async def test_on_call_the_next_is_asked_until_nobody_is_left(stage: Stage) -> N
     given = await give_role(
         room, stage.actor, crisis.id, None, Role.COMMANDER, rota.id, on_call=True
     )
-    first = given.holder(Role.COMMANDER)
-    assert first is not None
+    first = holder(given)
     assert first.answer_by == stage.house.clock.now() + 7 * MINUTE
-    asked = [first.teammate_id]
+    asked, now = [first.teammate_id], first
     for _ in range(2):
         stage.house.clock.forward(7 * MINUTE)
         await heed_crisis(room, stage.actor, crisis.id)
-        now = (await room.reads.crisis(stage.actor, crisis.id)).holder(Role.COMMANDER)
-        assert now is not None
+        now = holder(await room.reads.crisis(stage.actor, crisis.id))
         asked.append(now.teammate_id)
     assert set(asked[:2]) == {ANA, BEA}
     assert (now.is_unfilled, now.is_late, now.state) == (True, True, RoleState.OFFERED)

@@ -22,9 +22,19 @@ def a_rota(
 ) -> Rota:
     when = datetime(2035, 1, 1, tzinfo=UTC)
     return Rota(
-        *(RotaId("rota_1"), WorkspaceId("ws_1"), OrganizationId("org_1"), "Nights"),
-        *((ANA, BEA, CAI), length, unit, starts_on, handover, "Europe/Madrid"),
-        *("key_1", when, when),
+        id=RotaId("rota_1"),
+        workspace_id=WorkspaceId("ws_1"),
+        organization_id=OrganizationId("org_1"),
+        name="Nights",
+        teammates=(ANA, BEA, CAI),
+        shift_length=length,
+        shift_unit=unit,
+        starts_on=starts_on,
+        handover_time=handover,
+        timezone="Europe/Madrid",
+        created_by="key_1",
+        created_at=when,
+        updated_at=when,
         overrides=overrides,
     )
 
