@@ -77,7 +77,7 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         ".made",
         *("decision.appealed", "containment.message_held", "opt_out.deleted"),
         *(".ran", "automation.failed", "automation.capped", "survey.sent", "survey.not_sent"),
-        "reply.published",
+        *("reply.published", "statement.published"),
         ".anchor_published",
         *("member.identity_added", "member.note_added", "member.consent_recorded"),
         *("member.merge_suggested", "member.guidelines_acknowledged"),
