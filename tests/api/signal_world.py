@@ -5,7 +5,9 @@ from domain.crises.crisis_severity import Factors
 from domain.crises.detector import DetectorKind, Measure
 from domain.crises.detector_kept import Detector
 from domain.crises.model import Severity
-from domain.crises.series import number_of
+from domain.crises.ports import EVERYTHING
+from domain.crises.series import BUCKETS_AN_HOUR, Sums, number_of
+from domain.crises.series_kept import KeptSeries, in_hours, key_of
 from domain.crises.signal import Signal, SignalState
 from domain.crises.use_cases.keep_detectors import NewDetector, create_detector
 from domain.shared.access import Actor
@@ -57,8 +59,20 @@ async def a_signal(house: House, actor: Actor, detector: Detector) -> Signal:
     return signal
 
 
+async def what_was_counted(house: House, actor: Actor) -> None:
+    """An hour of the whole workspace, in which one message was heard."""
+    room = house.app.crises.detection
+    last = number_of(room.clock.now()) - 1
+    hour, series = last // BUCKETS_AN_HOUR, key_of(EVERYTHING)
+    kept = KeptSeries(actor.workspace, actor.organization_id, series, hour, last, 0)
+    async with room.begin(actor) as tx:
+        await tx.heard.keep(kept, in_hours(kept, [hour], {last: Sums(heard=1)}))
+        await tx.commit()
+
+
 async def some_signals(house: House, actor: Actor, external_id: str) -> dict[str, str]:
     """Each of a detector of its own: of one, one goes on at a time."""
+    await what_was_counted(house, actor)
     made = {
         "detector": (await a_detector(house, actor, external_id)).id,
         "spare_detector": (await a_detector(house, actor)).id,
