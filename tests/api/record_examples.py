@@ -31,7 +31,6 @@ from tests.api.automation_story import automation_story
 from tests.api.brand_story import brand_story
 from tests.api.broadcast_story import broadcast_story
 from tests.api.case_story import case_story
-from tests.api.clock_story import clock_story
 from tests.api.connection_story import connection_story
 from tests.api.containment_story import containment_story
 from tests.api.conversation_story import conversation_story
@@ -366,7 +365,6 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             for last in (judging_story, case_story, containment_story):
                 await last(story)
             await taking_part_story(story, watch, house.doorbell)
-            await clock_story(story)
             letters = await story.letters([second, first.json()["id"]])
         finally:
             stopping.set()

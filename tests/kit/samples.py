@@ -355,6 +355,7 @@ FOR_EVER = frozenset(
         *("audit_entries", "approval_decisions", "message_comments", "samples"),
         *("case_evidence", "case_skips", "decisions", "reports", "report_notices"),
         *(
+            "challenge_check_ins",
             "member_activities",
             "member_consents",
             "acknowledgements",

@@ -11,6 +11,9 @@ from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import ExperimentId
 
+COUNTED_ELSEWHERE = {Counting.MESSAGES: "counts_messages", Counting.LINKS: "counts_links"}
+"""Why nobody tells of those what happened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -92,4 +95,4 @@ def _outcome(experiment: Experiment, told: Told) -> Outcome:
 
 def _must_count(experiment: Experiment, pointer: str) -> None:
     if experiment.counting is not Counting.OUTCOMES:
-        raise ValidationFailed(errors=[FieldError(pointer, f"counts_{experiment.counting.value}")])
+        raise ValidationFailed(errors=[FieldError(pointer, COUNTED_ELSEWHERE[experiment.counting])])
