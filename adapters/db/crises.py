@@ -166,6 +166,10 @@ class DbCrisisBook:
         await self._tx.connection.execute(CRISES.update, *CRISES.values(crisis))
 
     async def note(self, entry: CrisisEntry) -> None:
+        if self._tx.holds_rows:
+            # It tells of what is written with the commit.
+            self._tx.add(ENTRIES, entry)
+            return
         await self._tx.connection.execute(ENTRIES.insert, *ENTRIES.values(entry))
 
     async def entry(self, crisis_id: CrisisId, entry_id: CrisisEntryId) -> CrisisEntry:

@@ -3,17 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from api.wire import FieldFault, In, Instant, InstantOut, Out
 from domain.events.movable_clock import MOST_AHEAD, ClockState, MovableClock
 from domain.shared.clock import in_utc
 
-_SECONDS = Annotated[int, Field(ge=1, le=int(MOST_AHEAD.total_seconds()))]
+_SECONDS = Annotated[StrictInt, Field(ge=1, le=int(MOST_AHEAD.total_seconds()))]
 
 
 class TestClockIn(In):
-    frozen: bool = Field(
+    frozen: StrictBool = Field(
         default=False, description="Its time stands from the beginning, and goes on when told to."
     )
 

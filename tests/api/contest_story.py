@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from tests.api.campaign_story import Teller
 from tests.api.event_story import Bell
+from tests.kit.contest_builders import form_in
 
 HOUR = timedelta(hours=1)
 STATUS = "SELECT FROM contests WHERE status = $1 HAVING count(*) = $2"
@@ -34,6 +35,7 @@ class Sender(Teller, Protocol):
     """Who also fills in pages."""
 
     sends: Any
+    visits: Any
 
 
 class Clockmaker(Protocol):
@@ -123,8 +125,9 @@ async def _drawn(story: Sender, where: dict[str, str]) -> None:
     award = {"award_id": awards["data"][0]["id"]}
     made = await tell("post_contest_award_claim_link", **award)
     await story.heard("contest_award.claim_link_made")
-    claim = {"claim": "The mill, second door on the left."}
-    await story.sends(made["path"], data=claim)
+    form = form_in((await story.visits(made["path"])).text)
+    claim = {"form": form, "claim": "The mill, second door on the left."}
+    assert (await story.sends(made["path"], data=claim)).is_success
     await story.heard("contest_award.claimed")
     await tell("get_contest_award", **award)
     await tell("post_contest_award_fulfil", {"note": "Sent by post."}, **award)

@@ -43,7 +43,7 @@ async def link_story(story: Any) -> None:
     await tell("get_links", query={"tag": "spring", "limit": "1"})
     await tell("get_link_clicks", query={"from": "2030-04-01", "to": "2030-04-30"}, **which)
     await tell("get_link_qr", **which)
-    booked = [{"external_id": "booking-17"}, {"external_id": "booking-17"}]
+    booked = [{"external_id": "booking-17", "destination": "pictures"}] * 2
     await tell("post_link_conversions", {"conversions": booked}, **which)
     page = await tell(
         "post_link_page",

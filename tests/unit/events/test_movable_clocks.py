@@ -23,8 +23,15 @@ MINUTE = timedelta(minutes=1)
 
 def a_clock(state: ClockState = ClockState.FROZEN) -> MovableClock:
     return MovableClock(
-        *(TestClockId("tck_1"), WorkspaceId("ws_1"), OrganizationId("org_1"), state),
-        *(NOW, NOW, "key_1", NOW, NOW),
+        TestClockId("tck_1"),
+        WorkspaceId("ws_1"),
+        OrganizationId("org_1"),
+        state,
+        set_to=NOW,
+        set_at=NOW,
+        created_by="key_1",
+        created_at=NOW,
+        updated_at=NOW,
     )
 
 
