@@ -5,11 +5,11 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
-from api.wire import FieldFault, In, Instant, InstantOut, Out
+from api.wire import AS_WHOLE, FieldFault, In, Instant, InstantOut, Out
 from domain.events.movable_clock import MOST_AHEAD, ClockState, MovableClock
 from domain.shared.clock import in_utc
 
-_SECONDS = Annotated[StrictInt, Field(ge=1, le=int(MOST_AHEAD.total_seconds()))]
+_SECONDS = Annotated[StrictInt, Field(ge=1, le=int(MOST_AHEAD.total_seconds())), AS_WHOLE]
 
 
 class TestClockIn(In):
