@@ -89,12 +89,16 @@ class DbClocks:
         )
         return CLOCKS.entity(record) if record else None
 
-    async def exists(self) -> bool:
-        found = await self._tx.connection.fetchval(
-            f"SELECT true FROM test_clocks k WHERE {self._mine('k')} AND k.deleted_at IS NULL",
+    async def current(self) -> MovableClock | None:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {CLOCKS.listed('k')} FROM test_clocks k WHERE {self._mine('k')}"
+            " AND k.deleted_at IS NULL FOR UPDATE",
             self._tx.actor.workspace,
         )
-        return bool(found)
+        return CLOCKS.entity(record) if record else None
+
+    async def end(self, clock: MovableClock) -> None:
+        await self._tx.connection.execute(CLOCKS.update, *CLOCKS.values(clock))
 
     def write(self, before: MovableClock | None, after: MovableClock) -> None:
         if before is None:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.calls import InWorkspace, listing, page_of
+from api.calls import InWorkspace, InWorkspaceOnce, listing, page_of
 from api.crises.statement_schemas import (
     HoldingStatementChange,
     HoldingStatementIn,
@@ -147,7 +147,7 @@ async def post_crisis_statement_suggest(
     **operation("crises", CrisisEntryOut, creates=True, once=True),
 )
 async def post_crisis_statement_publish(
-    crisis_id: str, body: PublicWordIn, call: InWorkspace
+    crisis_id: str, body: PublicWordIn, call: InWorkspaceOnce
 ) -> Response:
     """Say something in public, in words of your own or with a holding statement. The message goes
     out past what this crisis stops, and past nothing else. Once it is out it stands in the public
@@ -157,4 +157,5 @@ async def post_crisis_statement_publish(
         lambda actor: say_in_public(room, actor, CrisisId(crisis_id), body.word()),
         CrisisEntryOut.of,
         status=201,
+        location=f"/v1/crises/{crisis_id}/timeline/{{}}",
     )

@@ -34,7 +34,8 @@ def _shown(room: Events) -> Callable[[MovableClock, str], TestClockOut]:
 
 @router.post("/test-clocks", **operation("test clocks", TestClockOut, creates=True))
 async def post_test_clock(body: TestClockIn, call: InWorkspace) -> Response:
-    """Give a test workspace a time of its own. It begins at the time it is."""
+    """Give a test workspace a time of its own. It begins at the time it is, and takes the place of
+    the clock there is, unless that would set time back."""
     room = call.app.events
     return await call.change(
         lambda actor: create_clock(room, actor, body.frozen),

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, model_validator
 
+from api.choosing import either
 from api.wire import AS_WHOLE, FieldFault, In, Instant, InstantOut, Out
 from domain.events.movable_clock import MOST_AHEAD, ClockState, MovableClock
 from domain.shared.clock import in_utc
@@ -20,6 +21,8 @@ class TestClockIn(In):
 
 class TestClockAdvanceIn(In):
     """Where to: one of the two."""
+
+    model_config = ConfigDict(json_schema_extra=either("to", "by_seconds"))
 
     to: Instant | None = Field(
         default=None,

@@ -72,12 +72,16 @@ class MovableClock:
         return self.set_to
 
     def freeze(self, now: datetime) -> "MovableClock":
-        """It stands from now on."""
+        """It stands from now on, as it may have before."""
+        if self.state is ClockState.FROZEN:
+            return self
         self._only(ClockState.RUNNING)
         return self._set(now, self.at(now), state=ClockState.FROZEN)
 
     def unfreeze(self, now: datetime) -> "MovableClock":
-        """It goes on from where it stood."""
+        """It goes on from where it stood, unless it does."""
+        if self.state is ClockState.RUNNING:
+            return self
         self._only(ClockState.FROZEN)
         return self._set(now, self.set_to, state=ClockState.RUNNING)
 

@@ -51,6 +51,12 @@ OF_CONTESTS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(
             {"contest_id": own["contest"]}, {"campaign_id": theirs["campaign"]}
         ),
+        *(
+            lambda own, theirs, name=name, thing=thing: Ask(
+                {"contest_id": own["contest"]}, _for_members(**{name: theirs[thing]})
+            )
+            for name, thing in (("community_id", "community"), ("segment_id", "segment"))
+        ),
     ],
     "post_contest_lint": on("contest_id", "contest"),
     "post_contest_schedule": on("contest_id", "contest_to_schedule"),

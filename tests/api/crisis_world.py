@@ -10,6 +10,7 @@ from domain.crises.use_cases.fill_roles import give_role
 from domain.crises.use_cases.hold_publishing import hold_publishing
 from domain.crises.use_cases.keep_crises import NewNote, add_note
 from domain.crises.use_cases.keep_statements import NewHoldingStatement, create_statement
+from domain.crises.use_cases.keep_status_page import set_status_page
 from domain.crises.use_cases.move_crisis import move_crisis
 from domain.crises.use_cases.open_crisis import NewCrisis, open_crisis
 from domain.shared.access import Actor
@@ -84,4 +85,5 @@ async def some_statements(house: House, actor: Actor, external_id: str) -> dict[
             external_id=external_id if name == "statement" else None,
         )
         made[name] = (await create_statement(room, actor, words)).id
+    await set_status_page(room, actor, None, enabled=True, title="What is the matter")
     return dict(made)

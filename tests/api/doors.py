@@ -28,6 +28,7 @@ DOORS = {
         )
     ),
     "begin_sweeps",
+    *("moving_clocks", "time_of"),
     "forget_trail",
     "keep_duties",
     "keep_stream",

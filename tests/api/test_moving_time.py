@@ -14,9 +14,10 @@ async def test_a_clock_shows_the_time_it_was_moved_to(house: House, app: ASGIApp
     async with a_caller(app, key, tertulia_workspace=actor.workspace) as client:
         made = await client.post("/v1/test-clocks", json={"frozen": True})
         assert made.status_code == 201, made.text
-        path = made.headers["location"]
-        again = await client.post("/v1/test-clocks", json={})
-        assert (again.status_code, again.json()["code"]) == (409, "test_clock_exists")
+        again = await client.post("/v1/test-clocks", json={"frozen": True})
+        path = again.headers["location"]
+        assert (await client.get(made.headers["location"])).status_code == 404
+        assert (await client.get("/v1/test-clocks")).json()["data"] == [again.json()]
         both = {"to": "2090-01-01T00:00:00Z", "by_seconds": 1}
         for wrong, code in (
             ({}, "validation_failed"),

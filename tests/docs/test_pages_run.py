@@ -50,9 +50,6 @@ def service() -> Iterator[Service]:
             "TERTULIA_DATA_DIR": str(folder / "var"),
             # The page about webhooks has somebody listen on this machine, and says so.
             "TERTULIA_ALLOW_LOOPBACK": "true",
-            # Here one key reads all pages at once; a reader has one for one page.
-            "TERTULIA_RATE_LIMIT_TEST": "100000",
-            "TERTULIA_RATE_LIMIT_WORKSPACE": "100000",
         },
         cwd=ROOT,
         stdout=(folder / "said").open("w"),

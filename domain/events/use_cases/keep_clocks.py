@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.events.errors import ClockExists, ClockInLiveMode
+from domain.events.errors import ClockInLiveMode
 from domain.events.events import (
     CLOCK_CREATED,
     CLOCK_DELETED,
@@ -21,15 +21,19 @@ from domain.shared.versions import Version, must_match
 
 
 async def create_clock(room: Events, actor: Actor, frozen: bool) -> MovableClock:
-    """It shows what the house's does at this moment, and goes on with it unless `frozen`. Raises
-    MissingScope, ClockInLiveMode, ClockExists."""
+    """It shows what the house's does at this moment, and goes on with it unless `frozen`. It takes
+    the place of the one there is, as far as that sets no time back. Raises MissingScope,
+    ClockInLiveMode, ClockAhead, ClockExists where another comes at the same moment."""
     actor.require(Permission.WORKSPACES_WRITE)
     if actor.mode is not Mode.TEST:
         raise ClockInLiveMode()
     async with room.begin(actor) as tx:
-        if await tx.clocks.exists():
-            raise ClockExists()
         now = room.clock.now()
+        before = await tx.clocks.current()
+        if before is not None:
+            gone = before.delete(now)
+            await _told(tx, CLOCK_DELETED, before, gone, now)
+            await tx.clocks.end(gone)
         clock = MovableClock(
             id=TestClockId(room.ids.new(Kind.TEST_CLOCK)),
             workspace_id=actor.workspace,
@@ -62,8 +66,8 @@ async def list_clocks(room: Events, actor: Actor, request: PageRequest) -> Page[
 async def freeze_clock(
     room: Events, actor: Actor, clock_id: TestClockId, version: Version
 ) -> MovableClock:
-    """The workspace's time stands: nothing comes due. Raises MissingScope, NotFound,
-    VersionMismatch, InvalidState."""
+    """The workspace's time stands: nothing comes due. Safe to repeat. Raises MissingScope,
+    NotFound, VersionMismatch, InvalidState."""
     return await _move(room, actor, clock_id, version, CLOCK_FROZEN)
 
 
@@ -102,12 +106,22 @@ async def _move(
         must_match(version, before.version)
         now = room.clock.now()
         clock = _MOVES[name](before, now)
-        tx.announce(clock_moved(name, clock, now, before))
-        if before.state is ClockState.ADVANCING and before.operation_id is not None:
-            await _call_off(tx, before.operation_id, now)
+        if clock is before:
+            await tx.commit(clock)
+            return clock
+        await _told(tx, name, before, clock, now)
         tx.clocks.write(before, clock)
         await tx.commit(clock)
     return clock
+
+
+async def _told(
+    tx: EventsTransaction, name: str, before: MovableClock, clock: MovableClock, now: datetime
+) -> None:
+    """Who leaves it on its way calls its way off."""
+    tx.announce(clock_moved(name, clock, now, before))
+    if before.state is ClockState.ADVANCING and before.operation_id is not None:
+        await _call_off(tx, before.operation_id, now)
 
 
 async def _call_off(tx: EventsTransaction, operation_id: OperationId, now: datetime) -> None:
