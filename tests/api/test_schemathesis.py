@@ -260,7 +260,11 @@ FILLED = {
     *("steps", "when", "overrides", "media_ids", "message_ids", "community_ids"),
 }
 # A token for a teammate needs scopes that they have, which are drawn; a role only the teammate.
-ALSO_FILLED = {"put_crisis_role": {"teammate_id", "rota_id"}}
+ALSO_FILLED = {
+    "put_crisis_role": {"teammate_id", "rota_id"},
+    # Ways and times have to fit, and channels to be there.
+    "post_challenge": {"congratulation", "ways", "opens", "closes", "goal", "repeat"},
+}
 
 
 def _not_applicable(case: Any, reply: Any) -> list[Any]:

@@ -196,7 +196,7 @@ PUBLISHING: tuple[Mutant, ...] = (
         file="adapters/db/deliveries.py",
         old="""\
  AND state = 'unconfirmed'"
-            " AND next_at <= clock_timestamp()",
+            " AND next_at <= (SELECT workspace_now())",
 """,
         new=""" AND state = 'unconfirmed'",\n""",
         red=(CLOCKS,),

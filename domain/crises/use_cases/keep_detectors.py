@@ -99,6 +99,8 @@ async def create_usual_detectors(
             if kind not in there:
                 wanted = NewDetector(names[kind], kind, scope=scope)
                 found.append(await _created(room, tx, actor, wanted))
+        # Those that were made at once are told in one order, now and when it is asked again.
+        found.sort(key=lambda one: (one.created_at, [*DetectorKind].index(one.kind)))
         judged = [JudgedDetector(one, told.get(one.id, UNKNOWN)) for one in found]
         await tx.commit(judged)
     return judged
