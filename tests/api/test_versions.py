@@ -33,6 +33,8 @@ MADE = {"post_conversation_split", "post_case_decision"}
 # Who has it open, and what time it is, is no part of it and of none of its versions, and is told to
 # whoever reads.
 BESIDES = {"presences", "now"}
+# What is so already: the furnished clock runs.
+SO_ALREADY = {"post_test_clock_unfreeze"}
 AT_ONCE = 50
 COMINGS_BACK = 30
 
@@ -175,7 +177,7 @@ async def test_the_version_itself_or_any_lets_it_through(
     if operation.name in MADE:
         assert (await call.seen(operation)).thing["version"] == version + 1
     else:
-        assert reply.json()["version"] == version + 1
+        assert reply.json()["version"] == version + (operation.name not in SO_ALREADY)
 
 
 @pytest.mark.parametrize("operation", REMEMBERED, ids=_name)
