@@ -65,7 +65,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         name="answers not remembered",
         file="adapters/db/transaction.py",
-        old="[self._remembered(self.actor.receipt, answer, now)] if self.actor.receipt else []\n",
+        old="[self._remembered(receipt, answer, house_now)] if receipt else []\n",
         new="list[RememberedAnswer]()\n",
         red=(
             "tests/api/test_idempotency_keys.py::test_fifty_at_once_with_one_key_do_what_one_does",
