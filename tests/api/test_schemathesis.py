@@ -262,6 +262,7 @@ FILLED = {
 # A token for a teammate needs scopes that they have, which are drawn; a role only the teammate.
 ALSO_FILLED = {
     "put_crisis_role": {"teammate_id", "rota_id"},
+    "post_test_clock_advance": {"by_seconds"},
     # Ways and times have to fit, and channels to be there.
     "post_challenge": {"congratulation", "ways", "opens", "closes", "goal", "repeat"},
 }

@@ -33,7 +33,7 @@ from tests.kit.database import DatabaseUrls
 from tests.kit.teammates import a_session_token
 
 pytestmark = pytest.mark.bar(2, "TENANT-MATRIX")
-EVERY = [operation for operation in operations() if not operation.keyless]
+EVERY = [operation for operation in in_turn() if not operation.keyless]
 # What a link opens it opens for whoever has it; test_approval_links.py shows that it is one thing.
 KEYLESS = {
     *("get_guest_approval", "post_guest_approve", "post_guest_refuse", "post_guest_comment"),
