@@ -23,6 +23,7 @@ from domain.shared.access import Mode
 from domain.shared.ids import ApiKeyId
 from tests.api.asks import Call
 from tests.api.furnished import World, Worlds
+from tests.api.in_turn import in_turn
 from tests.api.operations import Operation, names_a_thing, operations
 from tests.api.walls import essence, everything_of, holdings, leaked
 from tests.api.world import Place, Strangers, furnish
