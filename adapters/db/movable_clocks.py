@@ -71,29 +71,23 @@ class DbClocks:
         }
 
     async def get(self, clock_id: TestClockId) -> MovableClock:
-        record = await self._tx.connection.fetchrow(
-            f"SELECT {CLOCKS.listed('k')} FROM test_clocks k WHERE {self._mine('k')}"
-            " AND k.id = $2 AND k.deleted_at IS NULL FOR UPDATE",
-            self._tx.actor.workspace,
-            clock_id,
-        )
-        if record is None:
+        found = await self._locked(" AND k.id = $2 FOR UPDATE", clock_id)
+        if found is None:
             raise NotFound(thing="test_clock")
-        return CLOCKS.entity(record)
+        return found
 
     async def moving(self) -> MovableClock | None:
-        record = await self._tx.connection.fetchrow(
-            f"SELECT {CLOCKS.listed('k')} FROM test_clocks k WHERE {self._mine('k')}"
-            " AND k.state = 'advancing' AND k.deleted_at IS NULL FOR UPDATE SKIP LOCKED",
-            self._tx.actor.workspace,
-        )
-        return CLOCKS.entity(record) if record else None
+        return await self._locked(" AND k.state = 'advancing' FOR UPDATE SKIP LOCKED")
 
     async def current(self) -> MovableClock | None:
+        return await self._locked(" FOR UPDATE")
+
+    async def _locked(self, rest: str, *values: str) -> MovableClock | None:
         record = await self._tx.connection.fetchrow(
-            f"SELECT {CLOCKS.listed('k')} FROM test_clocks k WHERE {self._mine('k')}"
-            " AND k.deleted_at IS NULL FOR UPDATE",
+            f"SELECT {CLOCKS.listed('k')} FROM test_clocks k"
+            f" WHERE {self._mine('k')} AND k.deleted_at IS NULL{rest}",
             self._tx.actor.workspace,
+            *values,
         )
         return CLOCKS.entity(record) if record else None
 

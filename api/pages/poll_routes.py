@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from api.edge import RateLimited
 from api.house import House
 from api.operation import Operation
+from api.pages.forms import from_elsewhere
 from api.pages.hosted import hosted_page
 from api.pages.poll_form import choice_of, fault_of, fields_of, first
 from api.pages.poll_showing import facts_of
@@ -42,7 +43,6 @@ VOTES_A_MINUTE = 60
 """By browsers at one address in one poll for anyone: whoever empties their cookies is slowed down,
 and no more than that can be promised of a poll that asks nobody who they are."""
 
-SAME = ("same-origin", "none")
 REFUSALS = {PollNotOpen: "wrong_over", VoteStands: "wrong_stands", MayNotVote: "wrong_not_yours"}
 
 
@@ -125,7 +125,7 @@ def _language(request: Request, visitor: PollVisitor) -> str:
 
 def _is_ours(guest: Guest, request: Request, form: str) -> bool:
     """Whether the form was given out to this very voter, and sent from our page."""
-    if guest.is_new or request.headers.get("sec-fetch-site", "none") not in SAME:
+    if guest.is_new or from_elsewhere(request):
         return False
     wanted = _form(guest, request)
     return wanted is not None and _room(request).polls.secrets.same(wanted, form)

@@ -90,7 +90,8 @@ class CrisisBook(Protocol):
         ...
 
     async def note(self, entry: CrisisEntry) -> None:
-        """Written at once: more may be asked after it."""
+        """Written at once, so that more may be asked after it; with the commit where something
+        that it may tell of is."""
         ...
 
     async def entry(self, crisis_id: CrisisId, entry_id: CrisisEntryId) -> CrisisEntry:

@@ -62,12 +62,10 @@ def best_for(spot: Spot, severity: Severity, approved: Sequence[HoldingStatement
 
 
 def _fits(one: HoldingStatement, spot: Spot, severity: Severity) -> Fits | None:
-    parts = (
-        _exactly(one.severity, severity),
-        _exactly(one.platform, spot.platform),
-        _in_language(one.language, spot.language),
-    )
-    return Fits(*parts) if None not in parts else None  # type: ignore[arg-type]
+    as_bad = _exactly(one.severity, severity)
+    there = _exactly(one.platform, spot.platform)
+    spoken = _in_language(one.language, spot.language)
+    return Fits(as_bad, there, spoken) if as_bad and there and spoken else None
 
 
 def _exactly(mine: str | None, wanted: str | None) -> Fit | None:

@@ -15,7 +15,12 @@ LAST = (
 
 def in_turn() -> Sequence[Operation]:
     """What only reads comes first."""
-    return sorted(operations(), key=lambda it: (_place(it.name), it.method != "GET"))
+    return sorted(after_others(), key=lambda it: (_place(it.name), it.method != "GET"))
+
+
+def after_others() -> Sequence[Operation]:
+    """As in the document, but what hangs on others, or ends them, at the end."""
+    return sorted(operations(), key=lambda it: _place(it.name))
 
 
 def _place(name: str) -> int:

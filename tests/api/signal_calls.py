@@ -33,7 +33,10 @@ OF_SIGNALS: Mapping[str, Sequence[Call]] = {
     "delete_detector": on("detector_id", "spare_detector"),
     "post_detector_backtest": on("detector_id", "detector", _SPAN),
     "post_detector_series": on("detector_id", "detector", _SPAN),
-    "get_signals": filters("detector_id", "crisis_id", "community_id", "watch_id"),
+    "get_signals": [
+        *filters("crisis_id", "community_id", "watch_id"),
+        lambda own, theirs: Ask(query={"detector_id": theirs["detector_that_told"]}),
+    ],
     "get_signal": on("signal_id", "signal"),
     "get_signal_evidence": on("signal_id", "signal"),
     "post_signal_snooze": on("signal_id", "signal_to_snooze", {"until": "2035-01-01T00:00:00Z"}),

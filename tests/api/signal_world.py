@@ -18,7 +18,7 @@ _NAMES = (
     *("signal_to_dismiss", "signal_to_resolve"),
 )
 SIGNALS = {
-    **dict.fromkeys(("detector", "spare_detector"), Kind.DETECTOR),
+    **dict.fromkeys(("detector", "spare_detector", "detector_that_told"), Kind.DETECTOR),
     **dict.fromkeys(_NAMES, Kind.SIGNAL),
 }
 
@@ -52,6 +52,9 @@ async def a_signal(house: House, actor: Actor, detector: Detector) -> Signal:
         worst=first + 4,
         created_at=now,
         updated_at=now,
+        community_id=detector.community_id,
+        platform=detector.platform,
+        watch_id=detector.watch_id,
     )
     async with room.begin(actor) as tx:
         await tx.signals.open(signal)
@@ -78,6 +81,7 @@ async def some_signals(house: House, actor: Actor, external_id: str) -> dict[str
         "spare_detector": (await a_detector(house, actor)).id,
     }
     signals = {
-        name: (await a_signal(house, actor, await a_detector(house, actor))).id for name in _NAMES
+        name: await a_signal(house, actor, await a_detector(house, actor)) for name in _NAMES
     }
-    return {**made, **signals}
+    made["detector_that_told"] = signals["signal"].detector_id
+    return {**made, **{name: signal.id for name, signal in signals.items()}}

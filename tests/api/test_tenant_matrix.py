@@ -23,7 +23,7 @@ from domain.shared.access import Mode
 from domain.shared.ids import ApiKeyId
 from tests.api.asks import Call
 from tests.api.furnished import World, Worlds
-from tests.api.in_turn import in_turn
+from tests.api.in_turn import after_others
 from tests.api.operations import Operation, names_a_thing, operations
 from tests.api.walls import essence, everything_of, holdings, leaked
 from tests.api.world import Place, Strangers, furnish
@@ -34,7 +34,7 @@ from tests.kit.database import DatabaseUrls
 from tests.kit.teammates import a_session_token
 
 pytestmark = pytest.mark.bar(2, "TENANT-MATRIX")
-EVERY = [operation for operation in in_turn() if not operation.keyless]
+EVERY = [operation for operation in after_others() if not operation.keyless]
 # What a link opens it opens for whoever has it; test_approval_links.py shows that it is one thing.
 KEYLESS = {
     *("get_guest_approval", "post_guest_approve", "post_guest_refuse", "post_guest_comment"),

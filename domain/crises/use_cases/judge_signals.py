@@ -49,13 +49,13 @@ async def snooze_signal(
 ) -> Signal:
     """Raises MissingScope, NotFound, VersionMismatch, InvalidState, ValidationFailed for a time
     that has passed."""
-    if until <= room.clock.now():
-        actor.require(Permission.CRISES_WRITE)
-        raise ValidationFailed(errors=[FieldError("/until", "not_to_come")])
-    return await _judged(
-        *(room, actor, signal_id, version, SIGNAL_SNOOZED),
-        lambda signal, now: signal.snooze(until, now),
-    )
+
+    def put_off(signal: Signal, now: datetime) -> Signal:
+        if until <= now:
+            raise ValidationFailed(errors=[FieldError("/until", "not_to_come")])
+        return signal.snooze(until, now)
+
+    return await _judged(*(room, actor, signal_id, version, SIGNAL_SNOOZED), put_off)
 
 
 async def confirm_signal(
@@ -91,9 +91,9 @@ async def resolve_signal(
 async def raise_signal(
     room: Crises, actor: Actor, signal_id: SignalId, version: Version, title: str
 ) -> Signal:
-    """A crisis is opened for it, in triage, as bad as the signal says; while one is open for it
-    already, what is opened is that one's duplicate. Raises MissingScope, NotFound, VersionMismatch,
-    InvalidState."""
+    """A crisis is opened for it, in triage, as bad as the signal says and where it says; while one
+    is open for it already, what is opened is that one's duplicate. Raises MissingScope, NotFound,
+    VersionMismatch, InvalidState."""
     actor.require(Permission.CRISES_WRITE)
     async with room.detection.begin(actor) as tx:
         before = await tx.signals.get(signal_id)
@@ -112,6 +112,8 @@ async def raise_signal(
             updated_at=now,
             trigger=before.id,
             began_at=before.began_at,
+            community_ids=(before.community_id,) if before.community_id else (),
+            platforms=(before.platform,) if before.platform else (),
         )
         signal = before.raised(wanted.id, actor.id, now)
         await tx.signals.save(signal)

@@ -48,6 +48,8 @@ async def create_clock(room: Events, actor: Actor, frozen: bool) -> MovableClock
         tx.clocks.write(None, clock)
         tx.announce(clock_moved(CLOCK_CREATED, clock, now))
         await tx.commit(clock)
+    # Where another stood still or lagged behind, things may be due at once.
+    await room.doorbell.ring()
     return clock
 
 
@@ -106,11 +108,9 @@ async def _move(
         must_match(version, before.version)
         now = room.clock.now()
         clock = _MOVES[name](before, now)
-        if clock is before:
-            await tx.commit(clock)
-            return clock
-        await _told(tx, name, before, clock, now)
-        tx.clocks.write(before, clock)
+        if clock is not before:
+            await _told(tx, name, before, clock, now)
+            tx.clocks.write(before, clock)
         await tx.commit(clock)
     return clock
 
