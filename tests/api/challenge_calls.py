@@ -31,7 +31,7 @@ def _cheers(channel: str) -> dict[str, Any]:
 
 OF_CHALLENGES: dict[str, Sequence[Call]] = {
     "post_challenge": [
-        lambda own, theirs: Ask(body=_challenge(own, congratulation=_cheers(own["channel"]))),
+        lambda own, theirs: Ask(body=_challenge(own)),
         lambda own, theirs: Ask(body=_challenge(own, external_id=theirs["external_id"])),
         lambda own, theirs: Ask(body=_challenge(own, community_id=theirs["community"])),
         lambda own, theirs: Ask(body=_challenge(own, congratulation=_cheers(theirs["channel"]))),

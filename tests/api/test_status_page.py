@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from adapters.wiring import House
 from tests.api.world import Place
 from tests.kit.api import a_caller, a_key_text
+from tests.kit.builders import a_workspace
 
 ANY = {"if-match": "*"}
 AS_JSON = {"accept": "application/json"}
@@ -69,11 +70,15 @@ async def test_it_shows_what_was_made_public_and_nothing_else(
         assert secret not in page.text
 
 
+async def test_whoever_never_set_it_up_has_one_that_is_off(house: House, app: ASGIApp) -> None:
+    async with a_caller(app, await a_key_text(house, await a_workspace(house))) as client:
+        first = (await client.get("/v1/status-page")).json()
+    assert (first["enabled"], first["version"], first["path"]) == (False, 0, None)
+
+
 async def test_it_is_there_only_while_it_is_on_and_keeps_its_address(
     client: httpx.AsyncClient, anybody: httpx.AsyncClient
 ) -> None:
-    first = (await client.get("/v1/status-page")).json()
-    assert (first["enabled"], first["version"], first["path"]) == (False, 0, None)
     path = await switched(client, on=True)
     assert (await anybody.get(path)).status_code == 200
     # Nobody said in which language: it is the workspace's.
