@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 
 from tests.architecture.tree import modules, ours, written_tests
 
@@ -35,6 +36,13 @@ def test_a_module_opens_with_one_sentence() -> None:
         or len(END_OF_SENTENCE.findall(opening)) != (2 if name in TWO_SENTENCES else 1)
     }
     assert wrong == {}
+
+
+def test_no_two_files_of_tests_are_one_module() -> None:
+    """Where folders are no packages, pytest collects the first of one name, and not the second."""
+    found = [m.path for m in written_tests() if m.path.name.startswith("test_")]
+    loose = Counter(it.name for it in found if not (it.parent / "__init__.py").exists())
+    assert [name for name, times in loose.items() if times > 1] == []
 
 
 def test_alembic_is_no_package_for_it_would_hide_the_library() -> None:

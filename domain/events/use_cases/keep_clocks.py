@@ -28,8 +28,9 @@ async def create_clock(room: Events, actor: Actor, frozen: bool) -> MovableClock
     if actor.mode is not Mode.TEST:
         raise ClockInLiveMode()
     async with room.begin(actor) as tx:
-        now = room.clock.now()
         before = await tx.clocks.current()
+        # Who waited for another to make one comes after it.
+        now = room.clock.now()
         if before is not None:
             gone = before.delete(now)
             await _told(tx, CLOCK_DELETED, before, gone, now)
