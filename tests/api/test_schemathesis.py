@@ -221,8 +221,9 @@ def _one_channel(operation: Operation, drawn: dict[str, Any], place: Place) -> d
         case [str(name)] if operation.name in FOR_CHANNELS and ONE_CHANNEL.fullmatch(name):
             return {"channel_ids": [place.things["channel"]]}
     match drawn.get("congratulation"):
-        case {"channel_ids": [str(name)]} as cheers if ONE_CHANNEL.fullmatch(name):
-            return {"congratulation": cheers | {"channel_ids": [place.things["channel"]]}}
+        case {"channel_ids": [str(name)], **others} if ONE_CHANNEL.fullmatch(name):
+            cheers = {**others, "channel_ids": [place.things["channel"]]}
+            return {"congratulation": cheers}
     return {}
 
 
