@@ -21,7 +21,7 @@ from domain.publishing.delivery import Delivery
 from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.shared.access import Actor, Mode
-from domain.shared.ids import DeliveryId, Kind, MessageId
+from domain.shared.ids import DeliveryId, Kind, MessageId, WorkspaceId
 from domain.shared.secret import Secret
 from tests.bench.ground import Running, Site
 from tests.bench.seed import TEXT
@@ -104,12 +104,12 @@ async def _up(mastodon: Running) -> None:
 async def fill(site: Site, plaza: Plaza, count: int) -> None:
     """So many messages of one delivery each, in turn on all channels, all due now."""
     house, now = plaza.house, plaza.house.clock.now()
-    by_actor: dict[Actor, list[Message]] = {}
+    batches: dict[WorkspaceId, tuple[Actor, list[Message]]] = {}
     for number in range(count):
         actor, channel = plaza.channels[number % len(plaza.channels)]
         message = _due(house, actor, channel, f"{number} {TEXT}", now)
-        by_actor.setdefault(actor, []).append(message)
-    for actor, messages in by_actor.items():
+        batches.setdefault(actor.workspace, (actor, []))[1].append(message)
+    for actor, messages in batches.values():
         for first in range(0, len(messages), AT_ONCE):
             batch = messages[first : first + AT_ONCE]
             deliveries = [delivery for message in batch for delivery in message.deliveries]
