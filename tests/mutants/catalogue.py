@@ -2,6 +2,7 @@
 
 from tests.mutants.approvals import APPROVALS
 from tests.mutants.audit import AUDIT
+from tests.mutants.crises import CRISES
 from tests.mutants.identity import IDENTITY
 from tests.mutants.inbox import INBOX
 from tests.mutants.media import MEDIA
@@ -20,6 +21,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *OPERATIONS,
     *APPROVALS,
     *MODERATION,
+    *CRISES,
     *OUTBOUND,
     *PUBLISHING,
     *SERIES,

@@ -5,6 +5,8 @@ import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
 from domain.crises.detector import DetectorKind, Rule
 from domain.crises.detector_folding import Episode, Ground, Standing, fold
 from domain.crises.series import (
@@ -12,6 +14,7 @@ from domain.crises.series import (
     BUCKETS_AN_HOUR,
     Grain,
     Uttered,
+    begin_of,
     coarser,
     number_of,
     tally,
@@ -22,6 +25,7 @@ WARM = 14 * 24 * BUCKETS_AN_HOUR
 LATER = timedelta(minutes=30)
 TWO_HOURS = 24
 KINDS = (DetectorKind.SPIKE, DetectorKind.POISSON, DetectorKind.INFLUENCE, DetectorKind.DRIFT)
+pytestmark = pytest.mark.bar(46, "CRISIS DETERMINISM")
 Told = dict[DetectorKind, list[tuple[int, int | None]]]
 
 
@@ -119,6 +123,28 @@ def test_an_episode_is_one_as_long_as_it_does_not_rest_for_an_hour() -> None:
     ]
     both = at_once([*scene.messages, *again], scene.until + timedelta(days=1))
     assert len(both[DetectorKind.SPIKE]) == 2
+    rest = timedelta(minutes=75) - (trouble.ends - trouble.begins) * 2
+    soon = [replace(one, at=one.at + rest) for one in again]
+    rested = at_once([*scene.messages, *soon], scene.until + timedelta(days=1))
+    assert len(rested[DetectorKind.SPIKE]) == 1
+
+
+def test_one_look_out_of_the_ordinary_is_confirmed_by_the_next() -> None:
+    scene = baseline_week(0)
+    begins = begin_of(number_of(scene.until - timedelta(days=2)))
+    burst = [
+        replace(
+            scene.messages[0],
+            id=f"burst-{number}",
+            author_id=f"author-{number}",
+            at=begins,
+            is_negative=True,
+        )
+        for number in range(60)
+    ]
+    heard, five = [*scene.messages, *burst], timedelta(seconds=BUCKET_SECONDS)
+    assert at_once(heard, begins + five)[DetectorKind.SPIKE] == []
+    assert len(at_once(heard, begins + 2 * five)[DetectorKind.SPIKE]) == 1
 
 
 def test_a_week_in_which_nothing_is_the_matter_raises_nothing() -> None:
