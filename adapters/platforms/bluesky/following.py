@@ -18,8 +18,10 @@ async def who_follows(
     """By lexicons/app/bsky/graph/getRelationships.json and defs.json of bluesky-social/atproto, of
     30 at most: `followedBy` is the record by which they follow the account. Whoever it cannot
     resolve it says as `notFound`."""
-    params = {"actor": place.account_id, "others": list(people)}
-    reply = await xrpc.ask(place, METHOD, most_bytes=LISTING_BYTES, **params)
+    others = list(people)
+    reply = await xrpc.ask(
+        place, METHOD, most_bytes=LISTING_BYTES, actor=place.account_id, others=others
+    )
     if not succeeded(reply):
         return xrpc.untold(reply, place.credentials)
     told = said(reply).get("relationships")
