@@ -1,7 +1,7 @@
 """The room of participation, with what it asks of publishing, of platforms, of moderation and of
 chance."""
 
-from adapters.contest_asking import VerdictsOfModeration
+from adapters.contest_asking import FollowersOfPlatforms, VerdictsOfModeration
 from adapters.db.challenge_reads import DbChallengeReads
 from adapters.db.challenges import ChallengesTx
 from adapters.db.contest_reads import DbContestReads
@@ -49,6 +49,7 @@ def participation_of(
             reads=DbContestReads(database),
             secrets=ContestMint(),
             words=VerdictsOfModeration(moderation),
+            follows=FollowersOfPlatforms(begin_publishing, catalogue, tools.clock),
             promotion_rules=KnownPromotionRules(),
             clock=tools.clock,
             ids=tools.ids,

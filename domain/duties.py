@@ -109,6 +109,7 @@ from domain.moderation.use_cases.undo_action import end_action
 from domain.participation.challenge import CHALLENGE_CHEERS, CHALLENGE_LOOKS, CHALLENGE_TURNS
 from domain.participation.contest import CONTEST_TURNS
 from domain.participation.contest_award import CLAIM_ENDS
+from domain.participation.contest_follows import CONTEST_FOLLOWS
 from domain.participation.poll import POLL_TURNS
 from domain.participation.poll_native import POLL_COUNTED
 from domain.participation.prompt import PROMPT_ASKS
@@ -120,6 +121,7 @@ from domain.participation.use_cases.move_challenge import look_at_challenge, tur
 from domain.participation.use_cases.move_contest import turn_contest
 from domain.participation.use_cases.poll_keep import turn_poll
 from domain.participation.use_cases.poll_native import count_natives
+from domain.participation.use_cases.read_follows import read_follows
 from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
 from domain.publishing.broadcast import STEP
@@ -209,7 +211,7 @@ KINDS: frozenset[str] = frozenset(
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED, POST_FOUND),
         *(POLL_CLOSES, STEP),
         *(POLL_TURNS, POLL_COUNTED),
-        *(CONTEST_TURNS, CLAIM_ENDS),
+        *(CONTEST_TURNS, CONTEST_FOLLOWS, CLAIM_ENDS),
         *(CHALLENGE_TURNS, CHALLENGE_LOOKS, CHALLENGE_CHEERS),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT, COUNT, REPUTATION_DUE, REPORT_DUE),
@@ -281,6 +283,7 @@ def acts(
         POLL_TURNS: _of(participation_room, turn_poll, PollId),
         POLL_COUNTED: _of(participation_room, count_natives, PollId),
         CONTEST_TURNS: _of(participation_room.contests, turn_contest, ContestId),
+        CONTEST_FOLLOWS: _of(participation_room.contests, read_follows, ContestId),
         CHALLENGE_TURNS: _of(participation_room.challenges, turn_challenge, ChallengeId),
         CHALLENGE_LOOKS: _of(participation_room.challenges, look_at_challenge, ChallengeId),
         CHALLENGE_CHEERS: _of(participation_room.challenges, congratulate, ChallengeMarkId),

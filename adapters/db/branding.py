@@ -5,8 +5,9 @@ from typing import Any
 from adapters.db.database import Database
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
-from domain.identity.branding import Branding
+from domain.identity.branding import Branding, Look
 from domain.shared.access import Actor
+from domain.shared.errors import NotFound
 from domain.shared.ids import MediaId
 
 BRANDINGS = Table("brandings", Branding, keys=("workspace_id",))
@@ -53,10 +54,23 @@ class DbBrandingReads:
     def __init__(self, database: Database) -> None:
         self._branding_database = database
         mine = database.in_workspace("b")
+        self._look = (
+            "SELECT coalesce(b.display_name, w.name), coalesce(b.locale, w.language),"
+            " b.primary_colour, b.background_colour, m.id FROM workspaces w"
+            " LEFT JOIN brandings b ON b.workspace_id = walls.workspace"
+            " LEFT JOIN media m ON m.workspace_id = walls.workspace AND m.id = b.logo_media_id"
+            f" AND m.deleted_at IS NULL AND {PICTURE} WHERE w.id = walls.workspace"
+        )
         self._branding = f"SELECT {BRANDINGS.listed('b')} FROM brandings b WHERE {mine}"
 
     async def branding(self, actor: Actor) -> Branding | None:
         return _branding(await self._branding_database.ask_one(actor, self._branding))
+
+    async def look(self, actor: Actor) -> Look:
+        found = await self._branding_database.ask_one(actor, self._look)
+        if found is None:
+            raise NotFound(thing="workspace")
+        return Look(*found)
 
 
 def _branding(record: Any) -> Branding | None:

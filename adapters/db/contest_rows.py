@@ -87,6 +87,12 @@ class ContestEntryRow(SQLModel, table=True):
         ),
         sa.Index(None, "workspace_id", "contest_id", "state", "id"),
         sa.Index(None, "workspace_id", "channel_id", "platform_person_id"),
+        # Of whom platforms are still to be asked.
+        sa.Index(
+            "ix_contest_entries_following",
+            *("workspace_id", "contest_id", "following", "id"),
+            postgresql_where=sa.text("following IN ('unread', 'follows')"),
+        ),
     )
 
     workspace_id: str = string(key=True)
@@ -109,6 +115,7 @@ class ContestEntryRow(SQLModel, table=True):
     channel_id: str | None = string(null=True)
     platform_person_id: str | None = string(null=True)
     inbound_message_id: str | None = string(null=True)
+    following: str | None = words(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
     version: int = whole()

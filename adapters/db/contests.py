@@ -1,6 +1,6 @@
 """Contests, who entered and what was drawn, in PostgreSQL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from adapters.db.contest_people import DbContestPeople
@@ -10,12 +10,13 @@ from adapters.db.missing import missing
 from adapters.db.transaction import DbTransaction
 from domain.participation.contest import Contest
 from domain.participation.contest_draw import Draw
-from domain.participation.contest_entry import Code, Entry
+from domain.participation.contest_entry import Code, Entry, Following
 from domain.participation.contest_said import Said
 from domain.participation.draw import Ticket
 from domain.shared.errors import NotFound
 from domain.shared.hashtags import hashtags_in
-from domain.shared.ids import CampaignId, ContestEntryId, ContestId, InboundMessageId
+from domain.shared.ids import CampaignId, ChannelId, ContestEntryId, ContestId, InboundMessageId
+from domain.shared.platforms import Capability
 
 CONTESTS = Table("contests", Contest)
 CONTEST_ENTRIES = Table("contest_entries", Entry)
@@ -76,6 +77,16 @@ class DbContestBook:
 
     async def missing_channels(self, ids: Collection[str]) -> set[str]:
         return await missing(self._tx, "channels", ids)
+
+    async def unseen_channels(self, ids: Collection[str]) -> set[str]:
+        records = await self._tx.connection.fetch(
+            f"SELECT c.id FROM channels c WHERE {self._mine('c')} AND c.id = ANY ($2)"
+            " AND NOT $3 = ANY (c.capabilities)",
+            self._tx.actor.workspace,
+            list(ids),
+            Capability.SEE_FOLLOWERS.value,
+        )
+        return {record["id"] for record in records}
 
     async def missing_messages(self, ids: Collection[str]) -> set[str]:
         return await missing(self._tx, "messages", ids)
@@ -179,6 +190,25 @@ class DbContestEntries:
             contest_id,
         )
         return found
+
+    async def to_ask_about(
+        self,
+        contest_id: ContestId,
+        known: Collection[Following],
+        channel_id: ChannelId | None = None,
+        most: int | None = None,
+    ) -> Mapping[ContestEntryId, str]:
+        if not known:
+            return {}
+        records = await self._tx.connection.fetch(
+            f"SELECT e.id, e.platform_person_id FROM contest_entries e WHERE {self._mine('e')}"
+            " AND e.contest_id = $2 AND e.state IN ('pending', 'accepted')"
+            " AND e.following = ANY ($3) AND e.platform_person_id IS NOT NULL"
+            " AND ($4::text IS NULL OR e.channel_id = $4) ORDER BY e.id LIMIT $5",
+            *(self._tx.actor.workspace, contest_id, [one.value for one in known]),
+            *(channel_id, most),
+        )
+        return {ContestEntryId(one["id"]): one["platform_person_id"] for one in records}
 
     async def tickets(
         self, contest_id: ContestId, among: Collection[ContestEntryId] | None = None

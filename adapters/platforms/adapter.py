@@ -112,6 +112,18 @@ class PollCounter(Protocol):
 
 
 @runtime_checkable
+class FollowReader(Protocol):
+    """What an adapter whose profile declares `see_followers` can do besides."""
+
+    async def who_follows(
+        self, connection: Connection, people: Sequence[str]
+    ) -> Mapping[str, bool] | CannotTell:
+        """Of each of these people, `PEOPLE_AT_ONCE` at most, whether they follow the account, in
+        one request. Who is not there any more follows nobody. Reading only."""
+        ...
+
+
+@runtime_checkable
 class Seer(Protocol):
     """What an adapter whose profile declares `see_posts` can do besides."""
 

@@ -38,6 +38,7 @@ from adapters.platforms.discord.incoming import DiscordWebhook
 from adapters.platforms.discourse.adapter import Discourse
 from adapters.platforms.doors import NO_EARS, judged
 from adapters.platforms.feed.adapter import Feed
+from adapters.platforms.followings import Followings
 from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
 from adapters.platforms.matrix.adapter import Matrix
@@ -103,7 +104,7 @@ _OUR_READER = "Our adapter failed at reading it."
 _OUR_FAULT = "Our adapter failed; what the platform did is not known."
 
 
-class Catalogue(Searches, Publics, PollTallies):
+class Catalogue(Searches, Publics, PollTallies, Followings):
     """The `Platforms` of every room that has them. None but `identify` raises, not even for a fault
     of ours: it is logged without its words, which could hold a secret, and the outcome is
     unknown."""

@@ -106,7 +106,7 @@ class Http:
         path: str,
         *,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, str | list[str]] | None = None,
         body: Mapping[str, Any] | Sequence[Any] | None = None,
         content: Content | None = None,
         most_bytes: int = ANSWER_BYTES,
@@ -122,7 +122,7 @@ class Http:
         try:
             url = self.origin(server_url) + path
             if params:
-                url += f"?{urlencode(params)}"
+                url += f"?{urlencode(params, doseq=True)}"
             if body is not None:
                 content = Content(_written(body), "application/json")
             if content is not None:

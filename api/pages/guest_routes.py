@@ -13,6 +13,7 @@ from api.operation import Operation
 from api.pages.forms import forged, from_elsewhere
 from api.pages.guest_words import day_of, said
 from api.pages.hosted import hosted_page, readers_language
+from api.pages.worn import Worn, logo_answer, worn_by
 from api.problems import catalogue
 from api.publishing.guest_entrance import guest_of
 from api.publishing.media_routes import file_answer, shown_as
@@ -75,13 +76,23 @@ class Filled:
 @router.get("/approve/{token}")
 async def approval_page(token: str, request: Request) -> Response:
     """What will be shown, and what the guest can do."""
-    language = readers_language(request)
     try:
         guest = await guest_of(request)
         shown = await show_to_guest(_room(request), guest)
     except ApprovalLinkClosed:
+        return _closed(readers_language(request))
+    return _page(token, shown, await _worn(request, guest))
+
+
+@router.get("/approve/{token}/logo")
+async def approval_logo(token: str, request: Request) -> Response:
+    """The logo of whoever asks, as it is now."""
+    language = readers_language(request)
+    try:
+        worn = await _worn(request, await guest_of(request))
+        return await logo_answer(request, worn) or _closed(language)
+    except (ApprovalLinkClosed, NotFound):
         return _closed(language)
-    return _page(token, shown, language)
 
 
 @router.post("/approve/{token}")
@@ -99,7 +110,7 @@ async def approval_form(token: str, request: Request) -> Response:
         shown = await show_to_guest(_room(request), guest)
     except ApprovalLinkClosed:
         return _closed(language)
-    return _page(token, shown, language, wrong, filled.text)
+    return _page(token, shown, await _worn(request, guest), wrong, filled.text)
 
 
 @router.get("/approve/{token}/media/{media_id}")
@@ -135,13 +146,20 @@ def _filled(body: bytes) -> Filled:
     return Filled(fields.get("move", ""), fields.get("seen", ""), text)
 
 
+async def _worn(request: Request, guest: Guest) -> Worn:
+    return await worn_by(request, guest.link.organization_id, guest.link.workspace_id)
+
+
 def _page(
-    token: str, shown: ShownMessage, language: str, wrong: Wrong | None = None, text: str = ""
+    token: str, shown: ShownMessage, worn: Worn, wrong: Wrong | None = None, text: str = ""
 ) -> Response:
+    language = worn.language
     say = partial(_say, language)
     expires = shown.link.expires_at
     facts: dict[str, Any] = {
         "say": say,
+        "worn": worn,
+        "logo_path": f"/approve/{token}/logo",
         "shown": shown,
         "token": token,
         "alt_text_of": alt_text_of,
@@ -156,7 +174,8 @@ def _page(
         "text": text,
         "expires": say("expires", date=day_of(expires, language), time=f"{expires:%H:%M}"),
     }
-    return hosted_page("guest.html", facts, language, wrong.status if wrong else 200)
+    status = wrong.status if wrong else 200
+    return hosted_page("guest.html", facts, language, status, own=worn.own)
 
 
 def _closed(language: str) -> Response:

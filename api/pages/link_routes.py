@@ -14,10 +14,12 @@ from api.operation import Operation
 from api.pages.forms import forged, from_elsewhere
 from api.pages.guest_words import said
 from api.pages.hosted import hosted_page, readers_language
+from api.pages.worn import Worn, logo_answer, worn_by
 from api.problems import catalogue
 from domain.campaigns.clicking import Visit
 from domain.campaigns.errors import LinkLocked, LinkNotThere
-from domain.campaigns.use_cases.follow_link import follow_link, unlock_link
+from domain.campaigns.use_cases.follow_link import follow_link, link_behind, unlock_link
+from domain.shared.errors import NotFound
 from domain.shared.secret import Secret
 from domain.shared.short_links import MARK
 
@@ -41,7 +43,7 @@ async def short_link(code: str, request: Request) -> Response:
     try:
         url = await follow_link(house.app.campaigns, _visit(code, request))
     except LinkLocked:
-        return _asks_password(readers_language(request))
+        return await _asks_password(code, request)
     except LinkNotThere:
         return _not_there(readers_language(request))
     return Response(status_code=302, headers={"location": url, **ON_THE_WAY})
@@ -63,11 +65,21 @@ async def short_link_form(code: str, request: Request) -> Response:
     try:
         url = await unlock_link(house.app.campaigns, visit, word)
     except LinkLocked:
-        return _asks_password(language, wrong=True)
+        return await _asks_password(code, request, wrong=True)
     except LinkNotThere:
         return _not_there(language)
     # A page, and no redirect: our own policy lets forms lead nowhere but back to us.
     return _page({"url": url}, language, 200)
+
+
+@router.get("/l/{code}/logo")
+async def short_link_logo(code: str, request: Request) -> Response:
+    """The logo of whoever's link it is that asks for a password, as it is now."""
+    try:
+        worn = await _worn(code, request)
+        return await logo_answer(request, worn) or _not_there(worn.language)
+    except NotFound:
+        return _not_there(readers_language(request))
 
 
 def _visit(code: str, request: Request) -> Visit:
@@ -89,15 +101,31 @@ def _visit(code: str, request: Request) -> Visit:
     )
 
 
-def _asks_password(language: str, *, wrong: bool = False) -> Response:
-    facts = {"asks_password": True, "wrong": said("link_password_wrong", language)}
-    return _page(facts if wrong else facts | {"wrong": None}, language, 403 if wrong else 200)
+async def _worn(code: str, request: Request) -> Worn:
+    """Raises LinkNotThere."""
+    house: House = request.app.state.house
+    link = await link_behind(house.app.campaigns, _visit(code, request))
+    return await worn_by(request, link.organization_id, link.workspace_id)
+
+
+async def _asks_password(code: str, request: Request, *, wrong: bool = False) -> Response:
+    try:
+        worn = await _worn(code, request)
+    except LinkNotThere:
+        # It ended at this very moment.
+        return _not_there(readers_language(request))
+    facts = {
+        "worn": worn,
+        "logo_path": f"{request.url.path}/logo",
+        "wrong": said("link_password_wrong", worn.language) if wrong else None,
+    }
+    return _page(facts, worn.language, 403 if wrong else 200, own=worn.own)
 
 
 def _not_there(language: str) -> Response:
     return _page({"closed": catalogue()["link_not_there"][language]}, language, 404)
 
 
-def _page(facts: Mapping[str, Any], language: str, status: int) -> Response:
+def _page(facts: Mapping[str, Any], language: str, status: int, *, own: str = "") -> Response:
     say = partial(said, language=language)
-    return hosted_page("link.html", {"say": say, **facts}, language, status)
+    return hosted_page("link.html", {"say": say, **facts}, language, status, own=own)

@@ -1,6 +1,5 @@
 """The page of a survey asks whoever wrote how satisfied they are, and takes what they say."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,10 +12,12 @@ from api.operation import Operation
 from api.pages.forms import forged, from_elsewhere
 from api.pages.guest_words import day_of, said
 from api.pages.hosted import hosted_page, readers_language
+from api.pages.worn import Worn, logo_answer, worn_by
 from api.problems import catalogue
 from domain.inbox.errors import SurveyClosed
 from domain.inbox.survey import Survey, SurveyScale
 from domain.inbox.use_cases.answer_survey import answer_survey
+from domain.shared.errors import NotFound
 
 router = APIRouter(route_class=Operation, include_in_schema=False)
 
@@ -24,12 +25,23 @@ router = APIRouter(route_class=Operation, include_in_schema=False)
 @router.get("/survey/{token}")
 async def survey_page(token: str, request: Request) -> Response:
     """What is asked, and what was answered."""
-    language = readers_language(request)
     try:
         respondent = await respondent_of(request)
     except SurveyClosed:
+        return _closed(readers_language(request))
+    return _page(respondent.survey, await _worn(request, respondent.survey), request)
+
+
+@router.get("/survey/{token}/logo")
+async def survey_logo(token: str, request: Request) -> Response:
+    """The logo of whoever asks, as it is now."""
+    language = readers_language(request)
+    try:
+        respondent = await respondent_of(request)
+        worn = await _worn(request, respondent.survey)
+        return await logo_answer(request, worn) or _closed(language)
+    except (SurveyClosed, NotFound):
         return _closed(language)
-    return _page(respondent.survey, language)
 
 
 @router.post("/survey/{token}")
@@ -48,7 +60,12 @@ async def survey_form(token: str, request: Request) -> Response:
             return Response(status_code=303, headers={"location": f"/survey/{token}"})
     except SurveyClosed:
         return _closed(language)
-    return _page(respondent.survey, language, wrong, score, comment)
+    worn = await _worn(request, respondent.survey)
+    return _page(respondent.survey, worn, request, wrong, score, comment)
+
+
+async def _worn(request: Request, survey: Survey) -> Worn:
+    return await worn_by(request, survey.organization_id, survey.workspace_id)
 
 
 def _filled(body: bytes) -> tuple[int | None, str]:
@@ -70,16 +87,20 @@ def _fault(survey: Survey, score: int | None, comment: str) -> str | None:
 
 def _page(
     survey: Survey,
-    language: str,
+    worn: Worn,
+    request: Request,
     wrong: str | None = None,
     score: int | None = None,
     comment: str | None = None,
 ) -> Response:
+    language = worn.language
     say = partial(said, language=language)
     expires, text = survey.expires_at, survey.question(language)
     has_answered = survey.answered_at is not None and wrong is None
     facts: dict[str, Any] = {
         "say": say,
+        "worn": worn,
+        "logo_path": f"{request.url.path}/logo",
         "text": text,
         "wrong": say(wrong, maximum=MOST_LETTERS) if wrong else None,
         "thanks": say("survey_thanks") if has_answered else None,
@@ -90,7 +111,7 @@ def _page(
         "most": MOST_LETTERS,
         "expires": say("survey_expires", date=day_of(expires, language), time=f"{expires:%H:%M}"),
     }
-    return _rendered(facts, language, 422 if wrong else 200)
+    return hosted_page("survey.html", facts, language, 422 if wrong else 200, own=worn.own)
 
 
 def _label(survey: Survey, score: int, language: str) -> str:
@@ -100,8 +121,5 @@ def _label(survey: Survey, score: int, language: str) -> str:
 
 
 def _closed(language: str) -> Response:
-    return _rendered({"closed": catalogue()["survey_closed"][language]}, language, 404)
-
-
-def _rendered(facts: Mapping[str, Any], language: str, status: int) -> Response:
-    return hosted_page("survey.html", facts, language, status)
+    closed = catalogue()["survey_closed"][language]
+    return hosted_page("survey.html", {"closed": closed}, language, 404)

@@ -19,7 +19,7 @@ from api.wire import (
     ShortText,
 )
 from domain.participation.contest_award import Award, AwardState, Loss
-from domain.participation.contest_entry import Entry, EntryState
+from domain.participation.contest_entry import Entry, EntryState, Following
 from domain.participation.contest_jury import BEST, Score
 from domain.participation.contest_rules import EntryWay
 from domain.participation.use_cases.enter_contest import NewEntry
@@ -92,6 +92,11 @@ class ContestEntryOut(Out):
     reason: str | None
     channel_id: str | None
     inbound_message_id: str | None
+    following: Following | None = Field(
+        description="What is known of whether they follow the account where they entered: `unread`"
+        " waits for the platform to say it, `confirmed` was read again once the contest was closed,"
+        " and `unconfirmed` could not be read then. Null where the rules do not ask for it."
+    )
     external_id: str | None
     metadata: dict[str, str]
     version: int

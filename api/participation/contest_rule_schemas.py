@@ -217,6 +217,13 @@ class RulesIn(In):
         " none of these sponsors, endorses or administers it.",
     )
 
+    follow: StrictBool = Field(
+        default=False,
+        description="Whoever enters must follow the account of the channel where they enter, as"
+        " they enter and once it is closed. Each action must name its channels, whose platforms"
+        " must be able to say who follows (`see_followers`).",
+    )
+
     def rules(self) -> Rules:
         told: dict[str, Any] = {
             name: getattr(self, name) for name in RulesIn.model_fields if name not in _PARTS
@@ -295,6 +302,7 @@ class RulesOut(Out):
     claim_days: int | None
     platforms: list[str]
     releases_platforms: bool
+    follow: bool
 
     @classmethod
     def of(cls, rules: Rules) -> "RulesOut":

@@ -55,6 +55,18 @@ class Branding:
                 yield FieldError(f"/{field}", "contrast_too_low", facts | {"behind": background})
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a workspace shows itself to whoever opens a page of it. Colours that are None were never
+    chosen; the logo is a picture of its library that is ready."""
+
+    name: str
+    language: str
+    primary_colour: str | None = None
+    background_colour: str | None = None
+    logo_media_id: MediaId | None = None
+
+
 class Brandings(Protocol):
     async def get(self) -> Branding | None:
         """Of the actor's workspace; whoever else would write it waits until the transaction
@@ -72,4 +84,8 @@ class Brandings(Protocol):
 class BrandingReads(Protocol):
     async def branding(self, actor: Actor) -> Branding | None:
         """Of the actor's workspace; None where nothing was ever said."""
+        ...
+
+    async def look(self, actor: Actor) -> Look:
+        """Of the actor's workspace, with its own name and language where the branding has none."""
         ...

@@ -1,11 +1,12 @@
 """What is wrong with rules by themselves, before anybody looks at what platforms ask."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from domain.participation.contest_rules import (
     ANSWERING_WAYS,
+    HEARD_WAYS,
     EntryAction,
     EntryLimit,
     EntryWay,
@@ -20,6 +21,7 @@ def faults_of(rules: Rules, opens_at: datetime, closes_at: datetime) -> list[Fie
     faults = [
         *_of_actions(rules.actions),
         *_of_members(rules),
+        *_of_following(rules),
         *_of_limit(rules),
         *_of_jury(rules),
         *_repeated("weights", (one.name for one in rules.weights)),
@@ -44,6 +46,27 @@ def _of_members(rules: Rules) -> Iterator[FieldError]:
     for number, action in enumerate(rules.actions):
         if rules.eligibility.members is not None and action.way is EntryWay.FORM:
             yield FieldError(f"/rules/actions/{number}/way", "entry_proves_nobody")
+
+
+def _of_following(rules: Rules) -> Iterator[FieldError]:
+    """Only whoever says something on a channel shows an account, and the account that they are to
+    follow is that channel's."""
+    for number, action in enumerate(rules.actions):
+        at = f"/rules/actions/{number}"
+        if rules.follow and action.way not in HEARD_WAYS:
+            yield FieldError(f"{at}/way", "entry_follows_nobody")
+        elif rules.follow and not action.channel_ids:
+            yield FieldError(f"{at}/channel_ids", "follow_needs_channels")
+
+
+def unseen_in(rules: Rules, unseen: Collection[str]) -> list[FieldError]:
+    """Where channels are named whose platforms do not say who follows."""
+    return [
+        FieldError(f"/rules/actions/{number}/channel_ids/{place}", "followers_not_seen")
+        for number, action in enumerate(rules.actions)
+        for place, id in enumerate(action.channel_ids)
+        if id in unseen
+    ]
 
 
 def _of_limit(rules: Rules) -> Iterator[FieldError]:

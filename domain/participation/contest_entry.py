@@ -31,6 +31,18 @@ class EntryState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Following(StrEnum):
+    """What is known of whether they follow the account where they entered. `unread`: nothing yet.
+    `follows`: they did as they entered. `confirmed`: they still did once it was closed.
+    `unconfirmed`: that could not be read, and what was known or decided before stands."""
+
+    UNREAD = "unread"
+    FOLLOWS = "follows"
+    CONFIRMED = "confirmed"
+    UNCONFIRMED = "unconfirmed"
+    FOLLOWS_NOT = "follows_not"
+
+
 _MAY_BECOME: Mapping[EntryState, frozenset[EntryState]] = {
     EntryState.PENDING: frozenset({EntryState.ACCEPTED, EntryState.REJECTED, EntryState.WITHDRAWN}),
     EntryState.ACCEPTED: frozenset({EntryState.REJECTED, EntryState.WITHDRAWN}),
@@ -44,7 +56,8 @@ class Entry:
     """`person` is who it is in the words of how they entered, None once they were erased; `sealed`
     stands for them in a draw, and is the hash of `salt` and `person`. `slot` is which of the tries
     it is that the rules let one person have: no two entries of one person have the same, and one
-    that was withdrawn has none. `weight` names one that the rules declare. `shows_name`: they let
+    that was withdrawn, or whose person does not follow, has none. `following` is None where the
+    rules ask for no following. `weight` names one that the rules declare. `shows_name`: they let
     `display_name` be shown when they win."""
 
     id: ContestEntryId
@@ -70,6 +83,7 @@ class Entry:
     channel_id: ChannelId | None = None
     platform_person_id: str | None = None
     inbound_message_id: InboundMessageId | None = None
+    following: Following | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 

@@ -45,6 +45,12 @@ class ContestEntriesPending(Conflict):
     code = "contest_entries_pending"
 
 
+class ContestFollowsUnread(Conflict):
+    """Platforms are still being asked who follows. Facts: waiting."""
+
+    code = "contest_follows_unread"
+
+
 class ContestUnlawful(Conflict):
     """What a platform asks of promotions is not kept; `errors` says what. Facts: count."""
 

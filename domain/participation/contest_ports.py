@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.participation.contest import Contest
 from domain.participation.contest_award import Award
 from domain.participation.contest_draw import Draw
-from domain.participation.contest_entry import Entry, EntryState
+from domain.participation.contest_entry import Entry, EntryState, Following
 from domain.participation.contest_jury import Score, Standing
 from domain.participation.contest_lint import PromotionRule
 from domain.participation.contest_said import Said
@@ -70,6 +70,10 @@ class ContestBook(Protocol):
 
     async def missing_channels(self, ids: Collection[str]) -> set[str]: ...
 
+    async def unseen_channels(self, ids: Collection[str]) -> set[str]:
+        """Of these channels those whose platform does not say who follows the account."""
+        ...
+
     async def missing_messages(self, ids: Collection[str]) -> set[str]: ...
 
     async def in_reach_of(self, said: InboundMessageId) -> tuple[Said | None, Sequence[ContestId]]:
@@ -99,6 +103,18 @@ class ContestEntries(Protocol):
         ...
 
     async def pending(self, contest_id: ContestId) -> int: ...
+
+    async def to_ask_about(
+        self,
+        contest_id: ContestId,
+        known: Collection[Following],
+        channel_id: ChannelId | None = None,
+        most: int | None = None,
+    ) -> Mapping[ContestEntryId, str]:
+        """Of entries that are pending or accepted those of which that much is known of following,
+        on that channel or on all, in the order in which they came, with who is behind each on the
+        platform. Nobody who was erased is among them."""
+        ...
 
     async def tickets(
         self, contest_id: ContestId, among: Collection[ContestEntryId] | None = None
@@ -214,6 +230,25 @@ class ContestWords(Protocol):
         """What its rules make of an entry with these words: `accepted`, `pending` where somebody is
         to look first, `rejected`. Where no rule is asked, everything passes. No transaction may be
         open. Raises NotFound for a channel."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NotTold:
+    """A platform said nothing of use, and wants no call until then (UTC), where that is known."""
+
+    until: datetime | None = None
+
+
+class ContestFollows(Protocol):
+    """What platforms say of who follows whom."""
+
+    async def read(
+        self, actor: Actor, channel_id: ChannelId, people: Sequence[str]
+    ) -> Mapping[str, bool] | NotTold:
+        """Of these people, `PEOPLE_AT_ONCE` at most, whether they follow the channel's account.
+        What its platform says of the channel besides is written down. No transaction may be
+        open."""
         ...
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.participation.contest_ports import (
     Begin,
+    ContestFollows,
     ContestReads,
     ContestSecrets,
     ContestWords,
@@ -19,6 +20,7 @@ class Contests:
     reads: ContestReads
     secrets: ContestSecrets
     words: ContestWords
+    follows: ContestFollows
     promotion_rules: PromotionRules
     clock: Clock
     ids: IdMaker

@@ -28,6 +28,8 @@ class EntryWay(StrEnum):
 
 
 ANSWERING_WAYS = frozenset({EntryWay.COMMENT, EntryWay.REPLY_WITH_MEDIA})
+HEARD_WAYS = ANSWERING_WAYS | {EntryWay.HASHTAG}
+"""Whoever enters so does it with an account of theirs on a channel."""
 
 
 class EntryLimit(StrEnum):
@@ -118,7 +120,8 @@ class Rules:
     given in their order; there are as many winners as prizes. `platforms` are where it is held, for
     what these ask of promotions, and `releases_platforms` says that entrants release them and that
     none of them sponsors it. `holds_entries`: each waits until somebody approves it. `claim_days`
-    is how long a winner has, None where nothing need be claimed."""
+    is how long a winner has, None where nothing need be claimed. `follow`: whoever enters must
+    follow the account where they enter, as they enter and once it is closed."""
 
     text: str
     actions: tuple[EntryAction, ...]
@@ -136,6 +139,7 @@ class Rules:
     claim_days: int | None = None
     platforms: tuple[str, ...] = ()
     releases_platforms: bool = False
+    follow: bool = False
 
     @property
     def places(self) -> int:
@@ -168,6 +172,8 @@ def published(
     if rules.eligibility.members is None:
         # Not said at all, as of contests that were published before anybody could say it.
         del written["eligibility"]["members"]
+    if not rules.follow:
+        del written["follow"]
     return {
         "format": RULES_FORMAT,
         "contest_id": contest_id,

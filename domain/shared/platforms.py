@@ -46,6 +46,7 @@ class Capability(StrEnum):
     ACCOUNT_METRICS = "account_metrics"
     SEARCH_POSTS = "search_posts"
     PUBLIC_ACCOUNTS = "public_accounts"
+    SEE_FOLLOWERS = "see_followers"
 
 
 REFRESH_TOKEN = "refresh_token"

@@ -26,6 +26,7 @@ ALSO = {
         *("contest", "contest_award", "contest_beacon", "contest_checking", "contest_draw"),
         *("contest_entry", "contest_errors", "contest_events", "contest_jury", "contest_lint"),
         *(
+            "contest_follows",
             "contest_people",
             "contest_ports",
             "contest_prizes",

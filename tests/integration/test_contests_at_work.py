@@ -14,6 +14,7 @@ from domain.communities.model import Channel
 from domain.inbox.use_cases.digest_receipts import digest_receipts
 from domain.inbox.use_cases.tell_sandbox import tell_sandbox
 from domain.participation.contest_rules import EntryAction, EntryLimit, EntryWay
+from domain.participation.use_cases.draw_contest import commit_draw
 from domain.participation.use_cases.enter_contest import enter_by_saying
 from domain.participation.use_cases.keep_contests import WallTime
 from domain.participation.use_cases.move_contest import schedule_contest
@@ -22,8 +23,9 @@ from domain.shared.heard import Heard, HeardFile, HeardKind, Person
 from domain.shared.ids import InboundMessageId
 from domain.shared.paging import PageRequest
 from tests.integration.at_work import Watcher, at_work, some_channels, watching
-from tests.kit.builders import a_message
+from tests.kit.builders import a_message, a_sandbox_channel, a_workspace
 from tests.kit.contest_builders import HOUR, RULES, a_contest, a_drawn_contest, an_open_contest
+from tests.kit.following import Crowd
 
 AT_REST = "SELECT WHERE NOT EXISTS (SELECT FROM events WHERE pending AND failures < 5)"
 STATUS = "SELECT FROM contests WHERE status = $1"
@@ -105,6 +107,28 @@ class Square:
 
     async def answers(self, who: str, text: str, **more: Any) -> None:
         await self.says(who, text, parent_id=self.post, **more)
+
+
+async def test_who_follows_is_asked_by_itself_as_they_enter_and_once_it_is_closed(
+    house: House, watch: Watcher
+) -> None:
+    actor = await a_workspace(house)
+    channel = await a_sandbox_channel(house, actor, followers="ana, bea")
+    crowd = Crowd(house, actor, channel)
+    known = "SELECT FROM contest_entries WHERE state = $1 AND following = $2 HAVING count(*) = $3"
+    async with at_work(house):
+        contest = await crowd.contest()
+        await crowd.tells("ana", "bea", "cai")
+        await watch.until_rows(known, "accepted", "follows", 2)
+        await watch.until_rows(known, "rejected", "follows_not", 1)
+        await crowd.follow("bea, cai")
+        await watch.until_rows(AT_REST)
+        await watch.pass_time(2 * HOUR)
+        await house.doorbell.ring()
+        await watch.until_rows(known, "accepted", "confirmed", 1)
+        await watch.until_rows(known, "rejected", "follows_not", 2)
+    drawn = await commit_draw(crowd.room, actor, contest.id, None)
+    assert len(drawn.draw.entries) == 1
 
 
 async def test_what_is_said_enters_by_the_rules_and_each_message_once(

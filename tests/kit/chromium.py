@@ -43,6 +43,11 @@ class Browser:
         await self._ask("Network.enable")
         await self._ask("Network.setExtraHTTPHeaders", headers={"Accept-Language": language})
 
+    async def prefers(self, scheme: str) -> None:
+        """Of what is open now: `light` or `dark`."""
+        feature = {"name": "prefers-color-scheme", "value": scheme}
+        await self._ask("Emulation.setEmulatedMedia", features=[feature])
+
     async def write(self, text: str) -> None:
         """Where the focus is."""
         await self._ask("Input.insertText", text=text)

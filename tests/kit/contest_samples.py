@@ -6,7 +6,7 @@ from typing import Any
 from domain.participation.contest import Contest, ContestStatus
 from domain.participation.contest_award import Award, AwardState, Loss
 from domain.participation.contest_draw import Draw, Gone
-from domain.participation.contest_entry import Code, Entry, EntryState
+from domain.participation.contest_entry import Code, Entry, EntryState, Following
 from domain.participation.contest_jury import Score
 from domain.participation.contest_rules import (
     Criterion,
@@ -64,6 +64,7 @@ RULES = Rules(
     claim_days=7,
     platforms=("instagram",),
     releases_platforms=True,
+    follow=True,
 )
 CONTESTS: Mapping[str, Any] = {
     "contests": Contest(
@@ -116,6 +117,7 @@ CONTESTS: Mapping[str, Any] = {
         channel_id=CHANNEL,
         platform_person_id=ODD,
         inbound_message_id=InboundMessageId("inb_1"),
+        following=Following.FOLLOWS_NOT,
         external_id=f"entry-{ODD}",
         metadata={"a": ODD},
     ),

@@ -9,6 +9,7 @@ from adapters.platforms.bluesky import (
     chat,
     chatting,
     digesting,
+    following,
     inbound,
     lists,
     metrics,
@@ -240,6 +241,11 @@ class Bluesky:
 
     def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
         return digesting.digest(raw, connection)
+
+    async def who_follows(
+        self, connection: Connection, people: Sequence[str]
+    ) -> Mapping[str, bool] | CannotTell:
+        return await following.who_follows(self._xrpc, connection, people)
 
     async def act(self, connection: Connection, act: Act) -> Outcome:
         return await moderation.act(self._xrpc, connection, act)

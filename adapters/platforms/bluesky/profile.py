@@ -61,6 +61,7 @@ OF_THE_APPVIEW = frozenset(
         Capability.ACCOUNT_METRICS,
         Capability.SEARCH_POSTS,
         Capability.PUBLIC_ACCOUNTS,
+        Capability.SEE_FOLLOWERS,
     }
 )
 """What a data server cannot do by itself: others, and what they did, only an AppView knows."""

@@ -71,9 +71,14 @@ class Xrpc:
         return self._http.origin(server_url)
 
     async def ask(
-        self, place: Connection, method: str, *, most_bytes: int = ANSWER_BYTES, **params: str
+        self,
+        place: Connection,
+        method: str,
+        *,
+        most_bytes: int = ANSWER_BYTES,
+        **params: str | list[str],
     ) -> Reply:
-        """A question, which changes nothing."""
+        """A question, which changes nothing. What is a list is said one by one."""
         return await self._http.send(
             "GET",
             place.server_url,

@@ -9,6 +9,7 @@ from adapters.platforms.adapter import Files
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import Answer, Http, Unreadable
 from adapters.platforms.mastodon.acting import Acting
+from adapters.platforms.mastodon.following import Following
 from adapters.platforms.mastodon.hook import admitted
 from adapters.platforms.mastodon.instance import limits_of
 from adapters.platforms.mastodon.line import bearer, step
@@ -49,7 +50,7 @@ _ADMINISTRATOR, _MANAGE_USERS = 0x1, 0x400
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
-class Mastodon(Showing, Looking, Searching, Acting, Measuring, PollCounting, Seeing):
+class Mastodon(Showing, Looking, Searching, Acting, Measuring, PollCounting, Following, Seeing):
     """Facts: methods/statuses.md, methods/accounts.md and entities/Instance.md of
     mastodon/documentation."""
 

@@ -15,6 +15,7 @@ NAME = "Tertulia"
 SCOPES = " ".join(
     (
         *("read:accounts", "read:statuses", "read:notifications"),
+        "read:follows",
         *("write:statuses", "write:media", "write:conversations"),
         *("write:follows", "write:mutes", "write:blocks", "write:reports"),
     )

@@ -40,6 +40,7 @@ PROFILE = PlatformProfile(
             Capability.ACCOUNT_METRICS,
             Capability.SEARCH_POSTS,
             Capability.PUBLIC_ACCOUNTS,
+            Capability.SEE_FOLLOWERS,
         }
     ),
     outcome_class=OutcomeClass.KEY,

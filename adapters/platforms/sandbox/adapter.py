@@ -11,6 +11,7 @@ from typing import Any
 from adapters.platforms.checks import wrong_choice
 from adapters.platforms.replies import untold
 from adapters.platforms.sandbox.acting import act_on, slowed
+from adapters.platforms.sandbox.following import SETTING, Following, check_followers
 from adapters.platforms.sandbox.measuring import MOODS, of_account, of_post
 from adapters.platforms.sandbox.poll_counting import PollCounting
 from adapters.platforms.sandbox.searching import Searching
@@ -130,8 +131,7 @@ PROFILE = PlatformProfile(
             Capability.DELETE,
             Capability.EDIT,
             Capability.REFRESH_CREDENTIALS,
-            Capability.THREADS,
-            Capability.FIRST_COMMENTS,
+            *(Capability.THREADS, Capability.FIRST_COMMENTS),
             Capability.POLLS,
             Capability.LOCATIONS,
             Capability.CONTENT_WARNINGS,
@@ -144,11 +144,9 @@ PROFILE = PlatformProfile(
             Capability.MEDIA,
             Capability.SEE_POSTS,
             Capability.LIST_POSTS,
-            Capability.HIDE_MESSAGES,
-            Capability.REMOVE_MESSAGES,
-            Capability.MUTE_PEOPLE,
-            Capability.KICK_PEOPLE,
-            *(Capability.BAN_PEOPLE, Capability.SLOW_MODE),
+            *(Capability.HIDE_MESSAGES, Capability.REMOVE_MESSAGES),
+            *(Capability.MUTE_PEOPLE, Capability.KICK_PEOPLE, Capability.BAN_PEOPLE),
+            *(Capability.SLOW_MODE, Capability.SEE_FOLLOWERS),
             *(Capability.POST_METRICS, Capability.ACCOUNT_METRICS, Capability.INBOUND_WEBHOOKS),
             *(Capability.SEARCH_POSTS, Capability.PUBLIC_ACCOUNTS),
         }
@@ -170,6 +168,7 @@ PROFILE = PlatformProfile(
         BIO: "What its profile says. Default: nothing, as on platforms that have no bios.",
         "metrics": "How it answers when it is asked for numbers: given (default), none, throttled "
         "or unreachable.",
+        **SETTING,
     },
     test_only=True,
     hook_credential="hook_secret",
@@ -184,7 +183,7 @@ _LOST = "The sandbox lost the answer, as the text asked."
 _ENDED = Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
 
 
-class Sandbox(PollCounting, Searching, Seeing, StandardHook):
+class Sandbox(PollCounting, Following, Searching, Seeing, StandardHook):
     """Magic words script publishing; looking up is honest; it tells whatever it is asked to."""
 
     def __init__(self, wall: Wall, clock: Clock, slowness: timedelta = SLOWNESS) -> None:
@@ -205,6 +204,7 @@ class Sandbox(PollCounting, Searching, Seeing, StandardHook):
         """Any token but `expired` is accepted. Raises CredentialsRefused or ValidationFailed."""
         wrong_choice(settings, "outcome_class", tuple(OutcomeClass))
         wrong_choice(settings, "metrics", MOODS)
+        check_followers(settings)
         account = account_asked(settings)
         profile = shown_of(account, settings)
         if _has_expired(credentials):

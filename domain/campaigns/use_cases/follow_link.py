@@ -11,7 +11,7 @@ from domain.campaigns.clicking import (
     host_of,
 )
 from domain.campaigns.errors import LinkLocked, LinkNotThere
-from domain.campaigns.link import LinkState, chosen
+from domain.campaigns.link import Link, LinkState, chosen
 from domain.campaigns.link_views import Landing
 from domain.campaigns.room import Campaigns
 from domain.campaigns.utm import passed_on, with_parameters
@@ -55,6 +55,11 @@ async def unlock_link(room: Campaigns, visit: Visit, said: Secret) -> str:
         # They saw a page first: what fetches ahead does not say passwords.
         visit = replace(visit, purpose="")
     return _led_on(room, visit, landing, now)
+
+
+async def link_behind(room: Campaigns, visit: Visit) -> Link:
+    """Whose page asks for the password. Raises LinkNotThere."""
+    return (await _landing(room, visit)).link
 
 
 async def _landing(room: Campaigns, visit: Visit) -> Landing:

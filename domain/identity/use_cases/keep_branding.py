@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.identity.branding import Branding
+from domain.identity.branding import Branding, Look
 from domain.identity.branding_events import branding_changed
 from domain.identity.room import Identity
 from domain.shared.access import Actor, Permission
@@ -17,6 +17,12 @@ async def read_branding(room: Identity, actor: Actor) -> Branding:
     """One that says nothing, of version 0, where none was ever set. Raises MissingScope."""
     actor.require(Permission.WORKSPACES_READ)
     return await room.reads.branding(actor) or _plain(room, actor)
+
+
+async def read_look(room: Identity, actor: Actor) -> Look:
+    """For a page that whoever is at work in the workspace shows to people. Raises MissingScope."""
+    actor.require(Permission.WORKSPACES_READ)
+    return await room.reads.look(actor)
 
 
 async def change_branding(

@@ -9,6 +9,7 @@ from domain.participation.contest_beacon import faults_of_beacon
 from domain.participation.contest_draw import Draw, Gone
 from domain.participation.contest_errors import ContestEntriesPending
 from domain.participation.contest_events import BY_MOVE, contest_told
+from domain.participation.contest_follows import must_be_looked_at
 from domain.participation.contest_jury import in_order
 from domain.participation.contest_people import keep_out_who_left
 from domain.participation.contest_ports import ContestsTransaction
@@ -38,8 +39,8 @@ async def commit_draw(room: Contests, actor: Actor, id: ContestId, beacon: Beaco
     """Freeze the entries, and publish their root, how many they are, and the round of the beacon
     that is to come. Safe to repeat: the same beacon gives the same answer, and changes nothing.
 
-    Raises MissingScope, NotFound, InvalidState, ContestEntriesPending, ValidationFailed for a
-    beacon that is not at least ten minutes ahead.
+    Raises MissingScope, NotFound, InvalidState, ContestFollowsUnread, ContestEntriesPending,
+    ValidationFailed for a beacon that is not at least ten minutes ahead.
     """
     actor.require(Permission.CONTESTS_WRITE)
     async with room.begin(actor) as tx:
@@ -51,6 +52,7 @@ async def commit_draw(room: Contests, actor: Actor, id: ContestId, beacon: Beaco
                 return Drawn(before, draw)
         now = room.clock.now()
         contest = before.move(ContestMove.DRAW, now)
+        await must_be_looked_at(tx, before)
         if beacon is not None:
             _must_be_ahead(beacon, now)
         draw = (await tx.draws.get(id)).commit(
@@ -103,6 +105,10 @@ async def decide_by_jury(room: Contests, actor: Actor, id: ContestId) -> Drawn:
             before.must(ContestMove.JUDGE)
         before.must(ContestMove.DECIDE)
         now = room.clock.now()
+        await must_be_looked_at(tx, before)
+        if before.rules.follow:
+            # Nobody else held them back: what could not be read is for people to decide.
+            await _must_have_nothing_pending(tx, before)
         await keep_out_who_left(tx, before, now)
         standings = in_order(await tx.jury.standings(id))
         draw = replace(
@@ -161,14 +167,18 @@ async def read_bundle(room: Contests, actor: Actor, id: ContestId) -> Drawn:
 
 
 async def _eligible(tx: ContestsTransaction, contest: Contest, now: datetime) -> tuple[Ticket, ...]:
-    pending = await tx.entries.pending(contest.id)
-    if pending:
-        raise ContestEntriesPending(pending=pending)
+    await _must_have_nothing_pending(tx, contest)
     await keep_out_who_left(tx, contest, now)
     if contest.rules.judging is Judging.DRAW:
         return tuple(await tx.entries.tickets(contest.id))
     best = in_order(await tx.jury.standings(contest.id))[: contest.rules.shortlist]
     return tuple(await tx.entries.tickets(contest.id, [one.entry_id for one in best]))
+
+
+async def _must_have_nothing_pending(tx: ContestsTransaction, contest: Contest) -> None:
+    pending = await tx.entries.pending(contest.id)
+    if pending:
+        raise ContestEntriesPending(pending=pending)
 
 
 async def _decide(

@@ -22,6 +22,7 @@ from domain.participation.contest_errors import (
     ContestWayClosed,
 )
 from domain.participation.contest_events import ENTERED, entry_told
+from domain.participation.contest_follows import CONTEST_FOLLOWS, as_it_enters
 from domain.participation.contest_people import must_be_for
 from domain.participation.contest_ports import ContestsTransaction, Visitor
 from domain.participation.contest_room import Contests
@@ -174,13 +175,14 @@ async def _enter(
             raise ContestCodeWrong()
     # One person has one salt in one contest, so that the draw can tell that they are one.
     salt = next((one.salt for one in theirs), None) or room.secrets.salt()
+    state, following = as_it_enters(contest, first_state(contest, judged))
     entry = Entry(
         id=entry_id,
         workspace_id=contest.workspace_id,
         organization_id=contest.organization_id,
         contest_id=id,
         way=way,
-        state=first_state(contest, judged),
+        state=state,
         person=request.person,
         sealed=sealed_person(salt, request.person),
         salt=salt,
@@ -197,11 +199,14 @@ async def _enter(
         channel_id=request.channel_id,
         platform_person_id=request.platform_person_id,
         inbound_message_id=request.inbound_message_id,
+        following=following,
         external_id=request.external_id,
         metadata=request.metadata,
     )
     await tx.entries.add(entry)
     tx.announce(entry_told(ENTERED, entry))
+    if following is not None:
+        tx.plan(CONTEST_FOLLOWS, id, now)
     answer = entry.as_its_entrant_sees(contest) if is_entrant else entry
     await tx.commit(answer)
     return answer

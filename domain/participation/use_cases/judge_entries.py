@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from domain.participation.contest import Contest, ContestStatus
 from domain.participation.contest_entry import Entry, EntryState
 from domain.participation.contest_events import BY_ENTRY_STATE, SCORED, entry_told
+from domain.participation.contest_follows import let_in_by_hand
 from domain.participation.contest_jury import Score, faults_in, total_of
 from domain.participation.contest_room import Contests
 from domain.shared.access import Actor, Permission
@@ -33,14 +34,19 @@ async def judge_entry(
     reason: str | None = None,
 ) -> Entry:
     """Let it in, keep it out with a reason, or take it back for whoever entered. Raises
-    MissingScope, NotFound, VersionMismatch, InvalidState, also once the entries are frozen."""
+    MissingScope, NotFound, VersionMismatch, InvalidState, also once the entries are frozen,
+    ContestEntryUsed for who was out for not following and has entered since."""
     actor.require(Permission.CONTESTS_WRITE)
     seen = await room.reads.entry(actor, id)
     async with room.begin(actor) as tx:
-        _must_not_be_frozen(await tx.contests.entered(seen.contest_id))
+        contest = await tx.contests.entered(seen.contest_id)
+        _must_not_be_frozen(contest)
         before = await tx.entries.get(id)
         must_match(version, before.version)
-        entry = before.become(state, room.clock.now(), reason)
+        now = room.clock.now()
+        entry = before.become(state, now, reason)
+        if state is EntryState.ACCEPTED:
+            entry = await let_in_by_hand(tx, contest, entry, now)
         await tx.entries.save(entry)
         tx.announce(entry_told(BY_ENTRY_STATE[state], entry, before))
         await tx.commit(entry)

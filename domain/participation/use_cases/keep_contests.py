@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.participation.contest import Contest, ContestStatus
-from domain.participation.contest_checking import faults_of
+from domain.participation.contest_checking import faults_of, unseen_in
 from domain.participation.contest_events import CREATED, UPDATED, contest_told
 from domain.participation.contest_ports import ContestsTransaction
 from domain.participation.contest_room import Contests
@@ -123,15 +123,29 @@ async def _check(tx: ContestsTransaction, contest: Contest, before: Contest | No
     is_new = before is None or named != before.campaign_id
     if named is not None and is_new and not await tx.contests.has_campaign(named):
         raise NotFound(thing="campaign", pointer="/campaign_id")
-    if before is None or contest.rules.actions != before.rules.actions:
-        await _find_what_is_named(tx, contest.rules)
+    if before is None or contest.rules != before.rules:
+        await _find_what_is_named(tx, contest.rules, before.rules if before else None)
     members = contest.rules.eligibility.members
     if members is not None and (before is None or members != before.rules.eligibility.members):
         for thing in await tx.people.missing(members.community_id, members.segment_id):
             raise NotFound(thing=thing, pointer=f"/rules/eligibility/members/{thing}_id")
 
 
-async def _find_what_is_named(tx: ContestsTransaction, rules: Rules) -> None:
+async def _must_see_followers(tx: ContestsTransaction, rules: Rules) -> None:
+    channels = {id for action in rules.actions for id in action.channel_ids}
+    faults = unseen_in(rules, await tx.contests.unseen_channels(channels))
+    if faults:
+        raise ValidationFailed(errors=faults)
+
+
+async def _find_what_is_named(tx: ContestsTransaction, rules: Rules, before: Rules | None) -> None:
+    if before is None or rules.actions != before.actions:
+        await _find_places(tx, rules)
+    if rules.follow:
+        await _must_see_followers(tx, rules)
+
+
+async def _find_places(tx: ContestsTransaction, rules: Rules) -> None:
     said = {action.message_id for action in rules.actions if action.message_id is not None}
     if said and await tx.contests.missing_messages(said):
         raise NotFound(thing="message", pointer="/rules/actions")

@@ -9,6 +9,7 @@ from domain.participation.contest import (
 from domain.participation.contest_draw import Draw
 from domain.participation.contest_errors import ContestUnlawful
 from domain.participation.contest_events import BY_MOVE, contest_told
+from domain.participation.contest_follows import CONTEST_FOLLOWS
 from domain.participation.contest_lint import Level, findings_on
 from domain.participation.contest_room import Contests
 from domain.participation.draw import seed_commitment
@@ -79,6 +80,8 @@ async def turn_contest(room: Contests, actor: Actor, id: ContestId) -> None:
             tx.plan(CONTEST_TURNS, contest.id, contest.opens_at)
         if contest.status is ContestStatus.OPEN:
             tx.plan(CONTEST_TURNS, contest.id, contest.closes_at)
+        if contest.status is ContestStatus.CLOSED and contest.rules.follow:
+            tx.plan(CONTEST_FOLLOWS, contest.id, now)
         await tx.contests.save(contest)
         await tx.commit()
 

@@ -1,6 +1,6 @@
 """Brandings in memory."""
 
-from domain.identity.branding import Branding
+from domain.identity.branding import Branding, Look
 from domain.publishing.media import MediaKind, MediaStatus
 from domain.shared.access import Actor
 from domain.shared.ids import MediaId
@@ -26,3 +26,14 @@ class FakeBrandings:
 
 async def branding_in(memory: Memory, actor: Actor) -> Branding | None:
     return memory.tables.brandings.get(actor.workspace)
+
+
+async def look_in(memory: Memory, actor: Actor) -> Look:
+    workspace, worn = memory.tables.workspaces[actor.workspace], await branding_in(memory, actor)
+    if worn is None:
+        return Look(workspace.name, workspace.language)
+    return Look(
+        worn.display_name or workspace.name,
+        worn.locale or workspace.language,
+        *(worn.primary_colour, worn.background_colour, worn.logo_media_id),
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from domain.identity.branding import Branding
+from domain.identity.branding import Branding, Look
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.ports import Door
 from domain.identity.standing import Standing
@@ -12,7 +12,7 @@ from domain.shared.access import Actor, Mode
 from domain.shared.errors import DuplicateExternalId, NotFound
 from domain.shared.ids import ApiKeyId, OrganizationId, TeammateId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
-from tests.kit.fakes.branding import FakeBrandings, branding_in
+from tests.kit.fakes.branding import FakeBrandings, branding_in, look_in
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 from tests.kit.fakes.teammates import (
     FakeInvitations,
@@ -167,6 +167,9 @@ class FakeIdentityReads(FakeTeammateReads):
 
     async def branding(self, actor: Actor) -> Branding | None:
         return await branding_in(self._memory, actor)
+
+    async def look(self, actor: Actor) -> Look:
+        return await look_in(self._memory, actor)
 
     async def organization(self, actor: Actor) -> Organization:
         return _organization(self._memory.tables, actor, actor.organization_id)

@@ -14,7 +14,9 @@ def fake_participation(memory: Memory) -> Participation:
     nothing: Any = Nothing("contests")
     nobody: Any = Nothing("challenges")
     challenges = Challenges(nobody, nobody, nobody, memory.clock, memory.ids)
-    contests = Contests(*(nothing, nothing, nothing, nothing, nothing), memory.clock, memory.ids)
+    contests = Contests(
+        *(nothing, nothing, nothing, nothing, nothing, nothing), memory.clock, memory.ids
+    )
     return Participation(
         polls=fake_polls(memory, FakeBegin),
         contests=contests,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from adapters.platforms.adapter import Editor, Lister, Seer
+from adapters.platforms.adapter import Editor, FollowReader, Lister, Seer
 from adapters.platforms.replies import LONGEST_WAIT, SHORTEST_WAIT
 from adapters.text.counting import Measures
 from domain.publishing.outcomes import (
@@ -172,6 +172,10 @@ class Conformance:
         await stage.adapter.publish(await stage.post())
         early = replace(await stage.post(), attempted_at=NOW - timedelta(hours=5))
         assert isinstance(await stage.adapter.find(early), Published)
+
+    def test_who_follows_is_said_where_it_is_declared(self, stage: Stage) -> None:
+        declared = Capability.SEE_FOLLOWERS in stage.adapter.profile.capabilities
+        assert isinstance(stage.adapter, FollowReader) == declared
 
     async def test_a_post_is_seen_by_its_id_until_it_is_gone(self, stage: Stage) -> None:
         account = await stage.identify()

@@ -9,7 +9,15 @@ from typing import Any
 
 import httpx
 
-from adapters.platforms.bluesky.place import BLOCK, LIST, LIST_ITEM, POST, THREADGATE, written
+from adapters.platforms.bluesky.place import (
+    BLOCK,
+    LIST,
+    LIST_ITEM,
+    POST,
+    THREADGATE,
+    address,
+    written,
+)
 from adapters.text.counting import grapheme_clusters, utf8_bytes
 from tests.kit.platforms.recordings import PLATFORMS, recording
 from tests.kit.platforms.stage import CANARY, NOW, FakeServer, Step
@@ -61,6 +69,8 @@ class FakeBluesky(FakeServer):
     may_chat: bool = True
     on_chat: list[Step] = field(default_factory=list)
     page_size: int = 100
+    followers: set[str] = field(default_factory=set)
+    unresolved: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -96,12 +106,27 @@ class FakeBluesky(FakeServer):
             "feed.getPosts": self._posts,
             "notification.listNotifications": self._notifications,
             "convo.getLog": self._chat_log,
+            "graph.getRelationships": self._relationships,
             "graph.muteActor": self._mute,
             "graph.muteActorList": self._mute_list,
             "graph.getListsWithMembership": self._memberships,
             "graph.unmuteActor": self._mute,
         }
         return signed[short](request)
+
+    def _relationships(self, request: httpx.Request) -> httpx.Response:
+        """As lexicons/app/bsky/graph/defs.json has them; a server takes 30 at most."""
+        others = request.url.params.get_list("others")
+        assert (request.url.params["actor"], len(others) <= 30) == (MINE, True)
+        return httpx.Response(200, json={"actor": MINE, "relationships": [*map(self._tie, others)]})
+
+    def _tie(self, did: str) -> dict[str, Any]:
+        kind = "app.bsky.graph.defs#"
+        if did in self.unresolved:
+            return {"$type": f"{kind}notFoundActor", "actor": did, "notFound": True}
+        tie = {"$type": f"{kind}relationship", "did": did}
+        record = address(did, "3n37bihgbcc2g", "app.bsky.graph.follow")
+        return tie | ({"followedBy": record} if did in self.followers else {})
 
     def keep(
         self, value: dict[str, Any], rkey: str, did: str = MINE, collection: str = POST

@@ -50,13 +50,16 @@ class FakeMastodon(FakeServer):
         self.others: dict[str, dict[str, Any]] = {}
         self.talks: dict[str, list[dict[str, Any]]] = {}
         self.knows_several = True
+        self.followers: set[str] = set()
+        self.suspended: set[str] = set()
 
     def texts(self) -> list[str]:
         return [post["text"] for post in self.posts]
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         path = urlsplit(str(request.url)).path
-        for part, handle in (("/media", self._media), ("/admin/", self._moderate)):
+        apart = {"/media": self._media, "/admin/": self._moderate, "/relationships": self._ties}
+        for part, handle in apart.items():
             if part in path:
                 return handle(request, path)
         match request.method:
@@ -94,6 +97,14 @@ class FakeMastodon(FakeServer):
             above += said[: ids.index(post_id)] if post_id in ids else []
         below = self.answers.get(post_id, [])
         return httpx.Response(200, json={"ancestors": above, "descendants": below})
+
+    def _ties(self, request: httpx.Request, path: str) -> httpx.Response:
+        """Of those who are not suspended, in the order in which they are asked for."""
+        ids = request.url.params.get_list("id[]")
+        there = [id for id in ids if id not in self.suspended]
+        tie = {"following": False, "blocking": False, "muting": False, "note": ""}
+        ties = [{"id": id, **tie, "followed_by": id in self.followers} for id in there]
+        return httpx.Response(200, json=ties)
 
     def _several(self, ids: list[str]) -> httpx.Response:
         """Since 4.3; before, there is nothing by that address."""

@@ -100,6 +100,7 @@ _SCOPES_OF = {
     Capability.INBOUND_POLLING: "read:notifications",
     Capability.LIST_POSTS: "read:statuses",
     Capability.ACCOUNT_METRICS: "read:accounts",
+    Capability.SEE_FOLLOWERS: "read:follows",
     Capability.KICK_PEOPLE: "write:follows",
     Capability.MUTE_PEOPLE: "write:mutes",
     Capability.BAN_PEOPLE: "write:blocks",
