@@ -1,67 +1,22 @@
 """How long everything took follows from the crisis, its timeline and its signal."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import pytest
 
-from domain.crises.crisis import Crisis, CrisisState, Role, RoleHolder, RoleState
-from domain.crises.crisis_entry import CrisisEntry, EntryKind, Visibility
+from domain.crises.crisis import CrisisState, Role, RoleHolder, RoleState
+from domain.crises.crisis_entry import EntryKind
 from domain.crises.crisis_severity import Factors
 from domain.crises.crisis_times import BETWEEN, NoTime, Point, TimeTo, points_of, times_of
 from domain.crises.detector import DetectorKind, Measure
 from domain.crises.model import Severity
 from domain.crises.series import number_of
 from domain.crises.signal import Signal, SignalState
-from domain.shared.ids import (
-    CrisisEntryId,
-    CrisisId,
-    DetectorId,
-    OrganizationId,
-    SignalId,
-    TeammateId,
-    WorkspaceId,
-)
+from domain.shared.ids import DetectorId, OrganizationId, SignalId, TeammateId, WorkspaceId
+from tests.kit.crisis_telling import RAISED, after, crisis, entry
 
-RAISED = datetime(2031, 3, 4, 12, 0, tzinfo=UTC)
 TMT = TeammateId("tmt_1")
-
-
-def after(minutes: float) -> datetime:
-    return RAISED + timedelta(minutes=minutes)
-
-
-def crisis(**facts: Any) -> Crisis:
-    plain: dict[str, Any] = {
-        "id": CrisisId("crs_1"),
-        "workspace_id": WorkspaceId("ws_1"),
-        "organization_id": OrganizationId("org_1"),
-        "title": "Nuts in the plum cake",
-        "state": CrisisState.TRIAGE,
-        "severity": Severity.SEV2,
-        "factors": Factors(),
-        "created_by": "key_1",
-        "created_at": RAISED,
-        "updated_at": RAISED,
-    }
-    return Crisis(**{**plain, **facts})
-
-
-def entry(at: datetime, kind: EntryKind = EntryKind.ROLE, **details: str) -> CrisisEntry:
-    return CrisisEntry(
-        id=CrisisEntryId(f"cre_{at:%H%M}"),
-        workspace_id=WorkspaceId("ws_1"),
-        organization_id=OrganizationId("org_1"),
-        crisis_id=CrisisId("crs_1"),
-        kind=kind,
-        visibility=Visibility.INTERNAL,
-        at=at,
-        created_by="key_1",
-        created_at=at,
-        updated_at=at,
-        details=details,
-    )
 
 
 def signal(began: datetime, told: datetime) -> Signal:
@@ -131,8 +86,8 @@ def test_whoever_takes_a_role_first_has_acknowledged_it(role: Role) -> None:
 def test_who_took_a_role_and_handed_it_over_is_in_the_timeline() -> None:
     one = crisis(activated_at=after(8))
     told = (
-        entry(after(1), role="expert", state="offered"),
-        entry(after(2), role="expert", state="accepted"),
+        entry(after(1), EntryKind.ROLE, role="expert", state="offered"),
+        entry(after(2), EntryKind.ROLE, role="expert", state="accepted"),
         entry(after(1.5), EntryKind.STATE, state="accepted"),
     )
     assert points_of(one, told)[Point.ACKNOWLEDGED] == after(2)
