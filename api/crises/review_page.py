@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api.crises.review_words import amount_of, number_of, said, span_of
-from domain.crises.crisis_entry import CrisisEntry
+from api.crises.review_words import amount_of, number_of, one_of_ours, said, span_of
+from domain.crises.crisis_entry import CrisisEntry, EntryKind
 from domain.crises.crisis_promises import Kept
 from domain.crises.crisis_task import CrisisTask, TaskKind
 from domain.crises.crisis_times import Took
@@ -18,6 +18,15 @@ from domain.shared.colours import INK, SOFT, text_on
 MOST_TOLD, MOST_ENTRIES = 25, 200
 LONGEST = 160
 DASH = "–"
+_TOLD: Mapping[EntryKind, Mapping[str, str]] = {
+    EntryKind.OPENED: {"severity": "severity"},
+    EntryKind.STATE: {"from": "state", "to": "state"},
+    EntryKind.SEVERITY: {"from": "severity", "to": "severity"},
+    EntryKind.ROLE: {"role": "role", "state": "role_state", "event": "event"},
+    EntryKind.CLOCK: {"event": "event"},
+    EntryKind.TASK: {"state": "task_state"},
+}
+"""What the service noted that has a name, of each kind of entry, and where it is called that."""
 
 
 def page_of_review(paper: ReviewOnPaper, language: str) -> dict[str, Any]:
@@ -30,7 +39,7 @@ class _Page:
 
     def __init__(self, paper: ReviewOnPaper, language: str) -> None:
         self._paper, self._found = paper, paper.found
-        self._crisis, self._language = paper.found.crisis, language
+        self._crisis, self._language = paper.found.crisis, one_of_ours(language)
         self._zone = ZoneInfo(paper.ground.timezone)
 
     def document(self) -> dict[str, Any]:
@@ -40,13 +49,16 @@ class _Page:
             "title": self._said("title", title=crisis.title),
             "workspace": self._paper.ground.name,
             "dress": self._dress(),
-            "language": self._language.partition("-")[0],
+            "language": self._language,
             "where": self._where(),
             "window": window,
             "page": self._said("page"),
             "figures": [
                 {"name": self._said("state"), "value": self._called("state", crisis.state)},
-                {"name": self._said("severity"), "value": crisis.severity.upper()},
+                {
+                    "name": self._said("severity"),
+                    "value": self._called("severity", crisis.severity),
+                },
                 {"name": self._said("lasted"), "value": self._lasted()},
             ],
             "sections": [one for one in self._sections() if one is not None],
@@ -223,11 +235,12 @@ class _Page:
     def _told(self, entry: CrisisEntry) -> str:
         if entry.text:
             return _short(entry.text)
-        known: Mapping[str, str] = entry.details
-        named = [
-            known[name] for name in ("role", "state", "from", "to", "severity") if name in known
-        ]
-        return " → ".join(one.replace("_", " ") for one in named)
+        told = (
+            self._called(group, code)
+            for name, group in _TOLD.get(entry.kind, {}).items()
+            if (code := entry.details.get(name, "").removeprefix("crisis."))
+        )
+        return " → ".join(told)
 
     def _ends(self) -> list[str]:
         zone = self._paper.ground.timezone
@@ -281,7 +294,7 @@ class _Page:
     def _at(self, at: datetime | None) -> str:
         if at is None:
             return DASH
-        day = "%Y-%m-%d" if self._language.startswith("en") else "%d/%m/%Y"
+        day = "%Y-%m-%d" if self._language == "en" else "%d/%m/%Y"
         return f"{at.astimezone(self._zone):{day} %H:%M}"
 
     def _number(self, value: float) -> str:

@@ -19,13 +19,13 @@ def page() -> dict[str, Any]:
 
 def said(group: str, code: str, language: str, /, **facts: object) -> str:
     """What a code of that group is called, or one of the page's own words, with these facts."""
-    text: str = page()[group][code][_one_of_ours(language)]
+    text: str = page()[group][code][one_of_ours(language)]
     return text.format(**facts) if facts else text
 
 
 def number_of(value: float, language: str) -> str:
-    text = f"{value:,.1f}".removesuffix(".0")
-    if _one_of_ours(language) == "en":
+    text = f"{value:,.1f}".removesuffix(".0").replace("-", "−")
+    if one_of_ours(language) == "en":
         return text
     # A point between thousands would be read as a decimal one.
     return text.replace(",", "\u202f").replace(".", ",")
@@ -36,7 +36,7 @@ def amount_of(amount: int, currency: str, language: str) -> str:
     if currency in _WITHOUT_PARTS:
         return f"{number_of(amount, language)} {currency}"
     whole, parts = divmod(amount, 100)
-    point = "." if _one_of_ours(language) == "en" else ","
+    point = "." if one_of_ours(language) == "en" else ","
     return f"{number_of(whole, language)}{point}{parts:02d} {currency}"
 
 
@@ -50,6 +50,7 @@ def span_of(seconds: int) -> str:
     return " ".join(found[:2]) or "0 s"
 
 
-def _one_of_ours(language: str) -> str:
+def one_of_ours(language: str) -> str:
+    """English, where it is none of ours."""
     base = language.partition("-")[0]
     return base if base in LANGUAGES else LANGUAGES[0]
