@@ -54,7 +54,7 @@ def test_that_it_no_longer_grows_leaves_people_waiting() -> None:
 
 def test_how_bad_it_became_says_when_the_word_was_due() -> None:
     active = becomes(CrisisState.ACTIVE, 0)
-    worse = entry(after(2), EntryKind.SEVERITY, **{"from": "sev2", "to": "sev1"})
+    worse = entry(after(2), EntryKind.SEVERITY, to="sev1")
     [first, _] = promises_of(crisis(), (opened(), active, worse, word(6)), NOW)
     assert first == Promise(after(5), after(6), Kept.LATE)
 
