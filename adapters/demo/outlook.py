@@ -122,9 +122,7 @@ class Outlook:
             contributing_factors=("Las etiquetas se escriben a mano.",),
             impact="Once personas devolvieron la tarta.",
             owner_id=owner,
-            actions=(
-                Action("Imprimir los alérgenos", owner, due, reminders=reminders_of([86_400])),
-            ),
+            actions=(Action("Imprimir los alérgenos", owner, due, reminders=a_day_before),),
         )
 
     async def _statement(self) -> None:
