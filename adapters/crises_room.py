@@ -1,5 +1,6 @@
 """The room of crises, part by part, with what it hears from the others."""
 
+from adapters.crisis_reputations import ReputationsOfInsights
 from adapters.crisis_speaking import VoiceOfCrises
 from adapters.db.crises import CrisesTx, DbCrisisReads
 from adapters.db.crisis_work_reads import DbWorkReads
@@ -8,13 +9,18 @@ from adapters.db.detection import DetectionTx
 from adapters.db.detection_reads import DbDetectionReads
 from adapters.db.detector_history import DbSaidHistory
 from adapters.db.holding_statements import DbStatementReads
+from adapters.db.look_back_reads import DbLookBackReads
 from adapters.db.status_reads import DbStatusReads
 from adapters.db.transaction import Begin, Tools
-from domain.crises.room import Crises, Detection, Response
+from adapters.reports.reviews import TypstReviewPages
+from domain.crises.room import Crises, Detection, Looking, Response
+from domain.insights.room import Insights
 from domain.publishing.room import Publishing
 
 
-def crises_of(database: Database, tools: Tools, publishing: Publishing) -> Crises:
+def crises_of(
+    database: Database, tools: Tools, publishing: Publishing, insights: Insights
+) -> Crises:
     return Crises(
         response=Response(
             begin=Begin(CrisesTx, tools),
@@ -32,5 +38,10 @@ def crises_of(database: Database, tools: Tools, publishing: Publishing) -> Crise
             begin=Begin(DetectionTx, tools),
             reads=DbDetectionReads(database),
             ids=tools.ids,
+        ),
+        looking=Looking(
+            reads=DbLookBackReads(database),
+            reputations=ReputationsOfInsights(insights.reputation),
+            printer=TypstReviewPages(publishing.media.store),
         ),
     )

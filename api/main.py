@@ -39,6 +39,7 @@ from api.cors import Preflights
 from api.crises import crisis_routes as crises
 from api.crises import detector_routes as detectors
 from api.crises import playbook_routes as playbooks
+from api.crises import review_routes as crisis_reviews
 from api.crises import rota_routes as rotas
 from api.crises import signal_routes as signals
 from api.crises import statement_routes as holding_statements
@@ -175,7 +176,7 @@ ROOMS = (
     # What is redeemed has its own place beside the ids of promotions, and is looked for first.
     *(promotion_codes, promotions),
     prompts,
-    *(crises, crisis_timelines, crisis_tasks, playbooks, rotas, signals),
+    *(crises, crisis_reviews, crisis_timelines, crisis_tasks, playbooks, rotas, signals),
     *(holding_statements, status_pages),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),

@@ -47,6 +47,16 @@ class DbCrisisTasks:
     async def save(self, task: CrisisTask) -> None:
         await self._tx.connection.execute(TASKS.update, *TASKS.values(task))
 
+    async def actions_of(self, crisis_id: CrisisId) -> Sequence[CrisisTask]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {TASKS.listed('t')} FROM crisis_tasks t"
+            f" WHERE {self._tx.tools.database.mine('t')} AND t.crisis_id = $2"
+            " AND t.kind = 'action' AND t.state <> 'dropped' ORDER BY t.id DESC FOR UPDATE",
+            self._tx.actor.workspace,
+            crisis_id,
+        )
+        return [TASKS.entity(record) for record in records]
+
 
 class DbPlaybooks(DbKept[Playbook]):
     def __init__(self, tx: DbTransaction) -> None:

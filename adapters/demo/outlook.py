@@ -17,6 +17,7 @@ from domain.brand.use_cases.move_strategy import activate_strategy
 from domain.crises.crisis import Move, Role
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_severity import Factors
+from domain.crises.crisis_task import reminders_of
 from domain.crises.holding_statement import Placeholder
 from domain.crises.model import Responsibility
 from domain.crises.playbook import ActionKind, Condition, PlaybookStep, Start, StepAction
@@ -25,8 +26,9 @@ from domain.crises.use_cases.keep_crises import NewNote, add_note
 from domain.crises.use_cases.keep_playbooks import NewPlaybook, create_playbook
 from domain.crises.use_cases.keep_statements import NewHoldingStatement, create_statement
 from domain.crises.use_cases.keep_tasks import NewTask, create_task, finish_task
-from domain.crises.use_cases.move_crisis import Words, move_crisis, review_crisis
+from domain.crises.use_cases.move_crisis import move_crisis
 from domain.crises.use_cases.open_crisis import NewCrisis, open_crisis
+from domain.crises.use_cases.review_crisis import Action, Words, review_crisis
 from domain.crises.use_cases.speak import Statement, speak
 from domain.insights.report import InsightReport, Period, PeriodKind, StandardReport
 from domain.insights.report_delivery import By
@@ -49,6 +51,7 @@ from domain.listening.use_cases.keep_competitors import create_competitor
 from domain.listening.use_cases.look_at_competitor import look_at_competitor
 from domain.shared.access import Actor
 from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
+from domain.shared.paging import PageRequest
 from domain.shared.readings import Metric
 
 BY_ITSELF = Start.WHEN_FITTING
@@ -103,11 +106,24 @@ class Outlook:
         await add_note(room, actor, crisis.id, NewNote("El obrador confirma la etiqueta errónea."))
         for move in (Move.CONTAIN, Move.RESOLVE):
             await move_crisis(room, actor, crisis.id, None, move)
-        words = Words("La etiqueta estuvo mal dos horas.", actions=("Imprimir los alérgenos.",))
-        await review_crisis(room, actor, crisis.id, None, words)
+        await review_crisis(room, actor, crisis.id, None, await self._review())
         task = await create_task(room, actor, crisis.id, NewTask("Cambiar las etiquetas"))
         await finish_task(room, actor, task.id, None)
         await move_crisis(room, actor, crisis.id, None, Move.CLOSE)
+
+    async def _review(self) -> Words:
+        """What was learned, and who does something about it."""
+        somebody = await self.house.app.identity.reads.teammates(self.actor, PageRequest(limit=1))
+        owner, due = somebody.items[0].id, self.now + timedelta(days=14)
+        a_day_before = reminders_of([86_400])
+        return Words(
+            "La etiqueta estuvo mal dos horas.",
+            went_well=("Se detuvo lo previsto en un minuto.",),
+            contributing_factors=("Las etiquetas se escriben a mano.",),
+            impact="Once personas devolvieron la tarta.",
+            owner_id=owner,
+            actions=(Action("Imprimir los alérgenos", owner, due, reminders=a_day_before),),
+        )
 
     async def _statement(self) -> None:
         """What would be said first the next time, which somebody is still to approve."""

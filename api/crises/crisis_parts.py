@@ -1,13 +1,12 @@
 """Parts of what is told of a crisis: why it is as bad as it is, and how long everything took."""
 
-from datetime import datetime
-
 from pydantic import Field
 
 from api.wire import InstantOut, Out
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_ports import StoppedMessage
 from domain.crises.crisis_severity import SeverityRule
+from domain.crises.crisis_times import times_of
 
 
 class FactorsOut(Out):
@@ -30,10 +29,13 @@ class JudgementOut(Out):
 
 class TimesOut(Out):
     """How long each took, in seconds: `detect` from its beginning until it was raised, all others
-    from then on. Null is what has not happened, or whose beginning nobody knows."""
+    from then on. Null is what has not happened, or whose beginning nobody knows: its `/review` says
+    which, and looks into the timeline, too."""
 
     detect_seconds: int | None
-    acknowledge_seconds: int | None
+    acknowledge_seconds: int | None = Field(
+        description="Until somebody took a role, or it was activated."
+    )
     hold_seconds: int | None
     first_word_seconds: int | None
     contain_seconds: int | None
@@ -41,19 +43,8 @@ class TimesOut(Out):
 
     @classmethod
     def of_crisis(cls, one: Crisis) -> "TimesOut":
-        raised = one.created_at
-        return cls(
-            detect_seconds=_seconds(one.began_at, raised if one.began_at else None),
-            acknowledge_seconds=_seconds(raised, one.acknowledged_at),
-            hold_seconds=_seconds(raised, one.held_at),
-            first_word_seconds=_seconds(raised, one.first_word_at),
-            contain_seconds=_seconds(raised, one.contained_at),
-            resolve_seconds=_seconds(raised, one.resolved_at),
-        )
-
-
-def _seconds(since: datetime | None, until: datetime | None) -> int | None:
-    return None if since is None or until is None else int((until - since).total_seconds())
+        took = {f"{name.value}_seconds": each.seconds for name, each in times_of(one).items()}
+        return cls(**{name: took[name] for name in cls.model_fields})
 
 
 class StoppedMessageOut(Out):

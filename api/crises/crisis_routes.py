@@ -10,7 +10,6 @@ from api.crises.crisis_schemas import (
     CrisisIn,
     CrisisOut,
     CrisisReleaseIn,
-    CrisisReviewIn,
     DuplicateIn,
     GivenRoleIn,
 )
@@ -27,7 +26,7 @@ from domain.crises.use_cases.keep_crises import (
     list_stopped,
     read_crisis,
 )
-from domain.crises.use_cases.move_crisis import link_crisis, move_crisis, review_crisis
+from domain.crises.use_cases.move_crisis import link_crisis, move_crisis
 from domain.crises.use_cases.open_crisis import open_crisis
 from domain.shared.errors import NotFound
 from domain.shared.ids import CrisisId, RotaId, TeammateId
@@ -129,17 +128,6 @@ async def post_crisis_duplicate(crisis_id: str, body: DuplicateIn, call: InWorks
     main = CrisisId(body.duplicate_of)
     return await call.change(
         lambda actor: link_crisis(room, actor, CrisisId(crisis_id), version, main), CrisisOut.of
-    )
-
-
-@router.put("/crises/{crisis_id}/review", **operation("crises", CrisisOut, may_match=True))
-async def put_crisis_review(crisis_id: str, body: CrisisReviewIn, call: InWorkspace) -> Response:
-    """Say what you make of a crisis that was resolved. How long everything took is in `times`;
-    said again, it takes the place of what was said before."""
-    room, version = call.app.crises.response, call.version
-    return await call.change(
-        lambda actor: review_crisis(room, actor, CrisisId(crisis_id), version, body.words()),
-        CrisisOut.of,
     )
 
 

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from api.choosing import either
 from api.crises.crisis_parts import FactorsOut, JudgementOut, TimesOut
+from api.crises.review_schemas import CrisisReviewOut
 from api.publishing.content_schemas import Tag
 from api.wire import (
     AS_WHOLE,
@@ -21,13 +22,11 @@ from api.wire import (
     Name,
     Out,
     Reference,
-    ShortText,
     absent,
 )
 from domain.crises.crisis import (
     Crisis,
     CrisisCost,
-    CrisisReview,
     CrisisState,
     Move,
     Role,
@@ -37,17 +36,13 @@ from domain.crises.crisis import (
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_severity import Factors, judge
 from domain.crises.model import Responsibility, Severity
-from domain.crises.use_cases.move_crisis import Words
 from domain.crises.use_cases.open_crisis import NewCrisis
 from domain.shared.ids import CampaignId, ChannelId, CommunityId, HoldId
 from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
 
 MOST_MONEY = 10**15
-MOST_COSTS, MOST_PLACES, MOST_POINTS = 200, 20, 20
+MOST_COSTS, MOST_PLACES = 200, 20
 Factor = Annotated[StrictInt, Field(ge=0, le=4), AS_WHOLE]
-Points = Annotated[
-    list[Annotated[ShortText, Field(min_length=1, pattern=SEEN)]], Field(max_length=MOST_POINTS)
-]
 Trigger = Annotated[
     str,
     StringConstraints(min_length=1, max_length=200, pattern=SEEN),
@@ -260,20 +255,6 @@ class CrisisReleaseIn(In):
         return None if self.hold_ids is None else [HoldId(each) for each in self.hold_ids]
 
 
-class CrisisReviewIn(In):
-    summary: Annotated[LongText, Field(min_length=1, pattern=SEEN)] = Field(
-        examples=["The label was wrong for two hours."]
-    )
-    went_well: Points = Field(default_factory=list, examples=[["Publishing stopped at once."]])
-    went_badly: Points = Field(default_factory=list, examples=[["Nobody was on call."]])
-    actions: Points = Field(default_factory=list, examples=[["Print allergens on the box."]])
-
-    def words(self) -> Words:
-        return Words(
-            self.summary, tuple(self.went_well), tuple(self.went_badly), tuple(self.actions)
-        )
-
-
 class CrisisRoleOut(Out):
     role: Role
     teammate_id: str
@@ -294,26 +275,6 @@ class CrisisCostOut(Out):
     name: str
     amount: int
     currency: str
-
-
-class CrisisReviewOut(Out):
-    summary: str
-    went_well: list[str]
-    went_badly: list[str]
-    actions: list[str]
-    reviewed_by: str
-    reviewed_at: InstantOut
-
-    @classmethod
-    def of_review(cls, review: CrisisReview) -> "CrisisReviewOut":
-        return cls(
-            summary=review.summary,
-            went_well=list(review.went_well),
-            went_badly=list(review.went_badly),
-            actions=list(review.actions),
-            reviewed_by=review.by,
-            reviewed_at=review.at,
-        )
 
 
 class CrisisOut(Out):

@@ -14,6 +14,7 @@ from domain.crises.crisis_severity import (
     Factors,
     judge,
 )
+from domain.crises.crisis_words import CrisisReview
 from domain.crises.model import Responsibility, Severity
 from domain.shared.errors import InvalidState
 from domain.shared.ids import (
@@ -133,18 +134,6 @@ class CrisisCost:
     name: str
     amount: int
     currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class CrisisReview:
-    """What people make of it; `at` is UTC."""
-
-    summary: str
-    by: str
-    at: datetime
-    went_well: tuple[str, ...] = ()
-    went_badly: tuple[str, ...] = ()
-    actions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.crises.crisis_ports import CrisisReads, Voice
 from domain.crises.detection_ports import BeginDetection, DetectionReads
+from domain.crises.look_back_ports import LookBackReads, Reputations, ReviewPrinter
 from domain.crises.ports import SaidHistory
 from domain.crises.statement_ports import StatementReads
 from domain.crises.status_ports import StatusReads
@@ -36,6 +37,16 @@ class Detection:
 
 
 @dataclass(frozen=True)
+class Looking:
+    """What it takes to look back."""
+
+    reads: LookBackReads
+    reputations: Reputations
+    printer: ReviewPrinter
+
+
+@dataclass(frozen=True)
 class Crises:
     response: Response
     detection: Detection
+    looking: Looking

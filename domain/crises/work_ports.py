@@ -39,6 +39,11 @@ class CrisisTasks(Protocol):
         """Raises DuplicateExternalId."""
         ...
 
+    async def actions_of(self, crisis_id: CrisisId) -> Sequence[CrisisTask]:
+        """What is to be done or was done about it, the oldest last, locked until the transaction
+        ends; what was dropped is left out."""
+        ...
+
 
 class Playbooks(Protocol):
     """The playbooks of one workspace."""

@@ -116,7 +116,7 @@ FIELDS_BEYOND_A_SCHEMA = {
     # A crisis is of what has happened, and its holds are counted over all their lists.
     *("not_yet", "too_many_holds"),
     # Evidence shows something, whichever way; a time that ends comes after that it begins.
-    *("nothing_shown", "until_before_since", "at_most_one"),
+    *("nothing_shown", "until_before_since", "at_most_one", "action_twice"),
     # A signal is put off to a time that is to come, and a series has so many buckets.
     *("not_to_come", "series_span"),
     # What is to be filled in is said by the text, and its values by the holding statement.

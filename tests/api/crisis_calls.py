@@ -15,6 +15,7 @@ _WORDS = {
     "placeholders": [{"name": "product", "question": "Which product is it?"}],
     "review_by": "2090-01-01T09:00:00Z",
 }
+_ACTION = {"title": "Print allergens on the box", "due_at": "2090-01-01T09:00:00Z"}
 _BEARS = {"reason": "A recall.", "tags": ["nobody-bears-this"]}
 
 
@@ -72,7 +73,19 @@ _OF_CRISES: Mapping[str, Sequence[Call]] = {
             {"crisis_id": own["crisis_to_link"]}, {"duplicate_of": theirs["crisis"]}
         ),
     ],
-    "put_crisis_review": on("crisis_id", "crisis_to_review", {"summary": "A wrong label."}),
+    "get_crisis_review": on("crisis_id", "crisis_to_review"),
+    "get_crisis_review_report": on("crisis_id", "crisis_to_review"),
+    "put_crisis_review": [
+        *on("crisis_id", "crisis_to_review", {"summary": "A wrong label."}),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis_to_review"]},
+            {"summary": "A wrong label.", "owner_id": theirs["teammate"]},
+        ),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis_to_review"]},
+            {"summary": "A wrong label.", "actions": [_ACTION | {"owner_id": theirs["teammate"]}]},
+        ),
+    ],
     "post_crisis_containment": [
         *on("crisis_id", "crisis_to_hold", _BEARS),
         _stops("channel_ids", "channel"),

@@ -65,9 +65,21 @@ async def crisis_story(story: Teller, channel: str) -> None:
         "summary": "The label was wrong for two hours.",
         "went_well": ["Publishing stopped at once."],
         "went_badly": ["Nobody was on call."],
-        "actions": ["Print allergens on the box."],
+        "contributing_factors": ["Labels are written by hand."],
+        "impact": "Eleven guests brought a cake back.",
+        "resolution": "All cakes were labelled anew.",
+        "owner_id": to["teammate_id"],
+        "actions": [
+            {
+                "title": "Print allergens on the box",
+                "owner_id": to["teammate_id"],
+                "due_at": "2045-01-01T09:00:00Z",
+            }
+        ],
     }
     await tell("put_crisis_review", review, **where)
+    await tell("get_crisis_review", **where)
+    await tell("get_crisis_review_report", **where)
     await tell("post_crisis_close", **where)
     await tell("get_crisis", **where)
     await tell("get_crisis_timeline", **where)

@@ -31,11 +31,14 @@ AUDITS = {
     *("get_organization_audit_trail", "get_organization_audit_entries"),
     "post_organization_audit_trail_verify",
 }
+# What went out in a crisis, and how the name stood, is part of looking back on it.
+LOOKS_BACK = {"get_crisis_review", "get_crisis_review_report"}
 # For these it takes more than their scope: what they let out, give or read needs another.
 NOT_ALONE = PUBLISHES | {
     *("post_api_key", "post_idea_promote", "get_organization_events", "post_session_token"),
     *("post_moderation_rule_backtest", *AUDITS, *ITS_AUTHORS),
     *("post_report_schedule", "patch_report_schedule", "get_warehouse_dataset"),
+    *LOOKS_BACK,
 }
 NOBODYS = "holds:read"
 """Stands for a scope where none is needed."""
@@ -128,6 +131,8 @@ async def test_its_scope_alone_is_enough(callers: Callers) -> None:
     for name in ("post_report_schedule", "patch_report_schedule"):
         assert "insights:read" in refused.pop(name)
     assert "messages:read" in refused.pop("get_warehouse_dataset")
+    for name in LOOKS_BACK:
+        assert "messages:read" in refused.pop(name)
     assert refused == {}
 
 

@@ -73,7 +73,8 @@ ALSO = {
         *("crisis_ports", "crisis_severity", "crisis_task", "crisis_task_events"),
         *("crisis_writing", "playbook", "playbook_events", "playbook_run"),
         *("playbook_writing", "rota", "rota_events", "work_ports"),
-        "crisis_opening",
+        *("crisis_opening", "crisis_promises", "crisis_times", "crisis_volumes", "crisis_words"),
+        *("look_back", "look_back_ports"),
         *("detection_events", "detection_ports", "detector_kept", "detector_trying"),
         *("series_kept", "signal"),
         *(

@@ -25,6 +25,13 @@ from domain.communities.use_cases.keep_guidelines import (
     publish_guidelines,
     read_guidelines_in_force,
 )
+from domain.crises.crisis import Move
+from domain.crises.crisis_task import TaskState
+from domain.crises.use_cases.keep_tasks import finish_task
+from domain.crises.use_cases.look_back import look_back
+from domain.crises.use_cases.move_crisis import move_crisis
+from domain.crises.use_cases.open_crisis import NewCrisis, open_crisis
+from domain.crises.use_cases.review_crisis import Words, review_crisis
 from domain.shared.paging import PageRequest, SortKey
 from tests.integration.at_work import some_channels
 from tests.kit.builders import a_community, a_workspace
@@ -33,6 +40,7 @@ from tests.kit.database import DatabaseUrls
 BEFORE_THEY_HEARD = "0040"
 BEFORE_VERSIONS = "0091"
 BEFORE_MEASURES = "0097"
+BEFORE_ACTIONS = "0135"
 ASKED = """
     SELECT h.channel_id FROM channel_hearings h JOIN duties d ON d.workspace_id = h.workspace_id
       AND d.subject_id = h.channel_id AND d.kind = 'poll_channel'
@@ -125,6 +133,40 @@ async def test_what_a_community_wrote_down_as_goals_people_check_now(
     done = await enter_goal_value(room, actor, found[0].goal.id, None, 1)
     assert done.goal.state is GoalState.REACHED
     assert (await list_goals(room, actor, aimless.id, PageRequest())).items == []
+
+
+async def test_what_was_to_be_done_after_a_crisis_is_somebodys_task_now(
+    house: House, database_urls: DatabaseUrls
+) -> None:
+    actor, room = await a_workspace(house), house.app.crises
+    crisis = await open_crisis(room.response, actor, NewCrisis("Nuts"))
+    for move in (Move.ACTIVATE, Move.CONTAIN, Move.RESOLVE):
+        await move_crisis(room.response, actor, crisis.id, None, move)
+    await review_crisis(room.response, actor, crisis.id, None, Words("A wrong label."))
+    await asyncio.to_thread(_take_back, database_urls.owner, BEFORE_ACTIONS)
+    lines = ["Print allergens.", f"  {'Ask all suppliers. ' * 20}", "Print allergens."]
+    owner = await asyncpg.connect(database_urls.owner)
+    try:
+        await owner.execute(
+            "UPDATE crises SET review = (review - 'impact' - 'meeting_at') ||"
+            " jsonb_build_object('actions', to_jsonb($1::text[]))",
+            lines,
+        )
+        for _ in range(2):
+            await asyncio.to_thread(migrate, database_urls.owner, database_urls.service)
+        left = await owner.fetchval("SELECT review ? 'actions' FROM crises")
+    finally:
+        await owner.close()
+    found = await look_back(room, actor, crisis.id)
+    assert found.crisis.review is not None
+    assert (found.crisis.review.summary, left) == ("A wrong label.", False)
+    assert [one.title for one in found.actions] == [line.strip()[:200] for line in lines]
+    assert [one.notes for one in found.actions] == [None, lines[1], None]
+    assert {(one.owner_id, one.due_at, one.created_by) for one in found.actions} == {
+        (None, None, actor.id)
+    }
+    done = await finish_task(room.response, actor, found.actions[0].id, None)
+    assert done.state is TaskState.DONE
 
 
 def _take_back(owner_url: str, revision: str) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from domain.crises.crisis import (
     Crisis,
     CrisisCost,
-    CrisisReview,
     CrisisState,
     Role,
     RoleHolder,
@@ -14,6 +13,7 @@ from domain.crises.crisis import (
 )
 from domain.crises.crisis_entry import CrisisEntry, EntryKind, Visibility
 from domain.crises.crisis_severity import Factors
+from domain.crises.crisis_words import CrisisReview
 from domain.crises.holding_statement import HoldingStatement, Placeholder, StatementState
 from domain.crises.model import Responsibility, Severity
 from domain.crises.status_page import StatusPage
@@ -65,7 +65,10 @@ CRISES: Mapping[str, Any] = {
         ),
         costs=(CrisisCost(ODD, 10**15, "EUR"),),
         hold_ids=(HOLD,),
-        review=CrisisReview(ODD, "key_2", at(6), (ODD,), ("Rain",), ("Labels", ODD)),
+        review=CrisisReview(
+            *(ODD, "key_2", at(6), (ODD,), ("Rain",), ("Labels", ODD), ODD, "Sold no more"),
+            *(TeammateId("tmt_3"), at(17)),
+        ),
         began_at=at(7),
         activated_at=at(8),
         acknowledged_at=at(9),

@@ -1,13 +1,10 @@
-"""A crisis goes one step on, is linked to another, and is looked back on."""
+"""A crisis goes one step on, or is linked to another."""
 
-from dataclasses import dataclass
-
-from domain.crises.crisis import OVER, Crisis, CrisisReview, Move
+from domain.crises.crisis import OVER, Crisis, Move
 from domain.crises.crisis_entry import EntryKind
 from domain.crises.crisis_events import (
     BY_MOVE,
     DUPLICATED,
-    REVIEWED,
     crisis_told,
 )
 from domain.crises.crisis_ports import CrisesTransaction
@@ -19,16 +16,6 @@ from domain.shared.errors import FieldError, NotFound, ValidationFailed
 from domain.shared.ids import CrisisId
 from domain.shared.lifting import OnLift
 from domain.shared.versions import Version, must_match
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What people say of a crisis that was resolved."""
-
-    summary: str
-    went_well: tuple[str, ...] = ()
-    went_badly: tuple[str, ...] = ()
-    actions: tuple[str, ...] = ()
 
 
 async def move_crisis(
@@ -84,33 +71,6 @@ async def link_crisis(
         await tx.book.note(an_entry(room, actor, crisis, EntryKind.STATE, now, details=linked))
         of = {"crisis_id": crisis_id}
         await tx.book.note(an_entry(room, actor, main, EntryKind.DUPLICATE, now, details=of))
-        await tx.commit(crisis)
-    return crisis
-
-
-async def review_crisis(
-    room: Response, actor: Actor, crisis_id: CrisisId, version: Version, words: Words
-) -> Crisis:
-    """What is made of it takes the place of what was said before: safe to repeat. Raises
-    MissingScope, NotFound, VersionMismatch, InvalidState where it is not resolved."""
-    actor.require(Permission.CRISES_WRITE)
-    async with room.begin(actor) as tx:
-        before = await tx.book.get(crisis_id)
-        must_match(version, before.version)
-        now = room.clock.now()
-        crisis = before.conclude(
-            CrisisReview(
-                words.summary,
-                actor.id,
-                now,
-                words.went_well,
-                words.went_badly,
-                words.actions,
-            )
-        )
-        await tx.book.save(crisis)
-        tx.announce(crisis_told(REVIEWED, crisis, before))
-        await tx.book.note(an_entry(room, actor, crisis, EntryKind.REVIEW, now))
         await tx.commit(crisis)
     return crisis
 

@@ -238,6 +238,7 @@ class FakeDetectionTx(FakeCrisesTx):
 def fake_crises(memory: Memory) -> Crises:
     """Lists of the work are read in the real database alone."""
     work: Any = Nothing("lists")
+    looking: Any = Nothing("what was recorded")
     reads, history = FakeCrisisReads(memory), ScriptedHistory()
     return Crises(
         response=Response(
@@ -257,4 +258,5 @@ def fake_crises(memory: Memory) -> Crises:
             FakeDetectionReads(memory, history),
             memory.ids,
         ),
+        looking=looking,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.crises.crisis_task import CrisisTask
+from domain.crises.crisis_task import CrisisTask, TaskKind, TaskState
 from domain.crises.playbook import Playbook, Start
 from domain.crises.playbook_run import PlaybookRun
 from domain.crises.rota import Rota
@@ -30,6 +30,16 @@ class FakeCrisisTasks:
     async def save(self, task: CrisisTask) -> None:
         refuse_twins(self._rows, task)
         self._rows[self._tx.key(task.id)] = task
+
+    async def actions_of(self, crisis_id: CrisisId) -> Sequence[CrisisTask]:
+        rows = sorted(self._rows.items(), reverse=True)
+        return [
+            row
+            for (workspace, _), row in rows
+            if (workspace, row.crisis_id) == (self._tx.actor.workspace, crisis_id)
+            and row.kind is TaskKind.ACTION
+            and row.state is not TaskState.DROPPED
+        ]
 
 
 class FakePlaybooks(FakeKept[Playbook]):
