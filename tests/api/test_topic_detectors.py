@@ -1,6 +1,7 @@
 """A detector of a topic over HTTP: how it is asked for, refused, found again and told."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -14,8 +15,8 @@ from tests.api.signal_world import a_signal
 from tests.api.world import Place
 from tests.kit.api import a_caller, a_key_text
 
-NEW = {"name": "Cafés", "kind": "spike", "enabled": False}
-SPAN = {"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}
+NEW: dict[str, Any] = {"name": "Cafés", "kind": "spike", "enabled": False}
+SPAN: dict[str, Any] = {"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}
 
 
 @pytest.fixture

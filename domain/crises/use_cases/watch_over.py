@@ -90,7 +90,10 @@ async def _count(room: Detection, actor: Actor, scope: Scope, last: int) -> _Cou
             actor.organization_id,
             key_of(scope),
             *(since, last, mark),
-            *(scope.community_id, scope.platform, scope.watch_id, scope.topic),
+            community_id=scope.community_id,
+            platform=scope.platform,
+            watch_id=scope.watch_id,
+            topic=scope.topic,
         )
         hours = [hour for hour in hours if hour >= since]
     after = replace(series, counted=max(series.counted, last), mark=mark)
