@@ -22,7 +22,7 @@ HOURS = Table("heard_hours", KeptHour, keys=("workspace_id", "key", "hour"))
 SIGNALS = Table("signals", Signal)
 _PLACE = (
     "t.community_id IS NOT DISTINCT FROM $2 AND t.platform IS NOT DISTINCT FROM $3"
-    " AND t.watch_id IS NOT DISTINCT FROM $4"
+    " AND t.watch_id IS NOT DISTINCT FROM $4 AND t.topic IS NOT DISTINCT FROM $5"
 )
 # What two looks count at once is written in one order.
 _KEEP_SERIES = (
@@ -79,7 +79,8 @@ class DbDetectorBook(DbKept[Detector]):
 
     async def at(self, scope: Scope) -> Sequence[Detector]:
         return await self._found(
-            f"AND {_PLACE} ORDER BY t.id", scope.community_id, scope.platform, scope.watch_id
+            f"AND {_PLACE} ORDER BY t.id",
+            *(scope.community_id, scope.platform, scope.watch_id, scope.topic),
         )
 
     async def watching(self) -> Sequence[Detector]:

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.db.database import Database
 from adapters.db.detection import DETECTORS, SERIES, SIGNALS, buckets_of, sums_of
-from adapters.db.heard_places import HeardPlaces
+from adapters.db.heard_places import MAY_BE_ABOUT, WORDS, HeardPlaces, is_about, place
 from adapters.db.shelf import Shelf
 from domain.crises.detection_ports import Evidence, SaidAuthor, SaidSample, SaidTerm
 from domain.crises.detector import Measure
@@ -18,10 +18,11 @@ from domain.crises.series_kept import KeptHour, KeptSeries
 from domain.crises.signal import Signal, SignalReason
 from domain.inbox.model import MessageState
 from domain.inbox.mood import Sentiment
-from domain.listening.topics import topics_of, words_of
+from domain.listening.topics import topics_of
 from domain.shared.access import Actor
 from domain.shared.ids import DetectorId, InboundMessageId, SignalId
 from domain.shared.paging import Page, PageRequest
+from domain.shared.topic_words import words_of
 
 EXCERPT = 280
 SAMPLES, AUTHORS, TERMS = 5, 5, 10
@@ -50,6 +51,7 @@ class DbDetectionReads:
                 "community_id": "t.community_id",
                 "platform": "t.platform",
                 "watch_id": "t.watch_id",
+                "topic": "t.topic",
                 "enabled": "t.enabled = %s",
                 "external_id": "t.external_id",
             },
@@ -70,6 +72,7 @@ class DbDetectionReads:
                 "community_id": "t.community_id",
                 "platform": "t.platform",
                 "watch_id": "t.watch_id",
+                "topic": "t.topic",
                 "crisis_id": "t.crisis_id",
                 "goes_on": "(t.closed IS NULL) = %s",
                 "created_at": "t.created_at",
@@ -79,13 +82,21 @@ class DbDetectionReads:
             f"SELECT m.at FROM inbound_messages m WHERE {mine('m')} AND m.changed_in >= $5"
             f" UNION ALL SELECT h.at FROM watch_hits h WHERE {mine('h')} AND h.changed_in >= $5"
         )
-        self._said = (
-            "SELECT m.id, m.author_id, m.author ->> 'handle' AS handle,"
-            " coalesce((m.author ->> 'followers')::bigint, 0) AS reach,"
-            " concat_ws(E'\\n', m.title, m.text) AS words"
+        # An edit may give a case another topic, and that lies in the hour in which it was opened.
+        self._cases_touched = (
+            " UNION ALL SELECT k.created_at FROM moderation_cases k JOIN inbound_messages m"
+            f" ON {mine('m')} AND m.changed_in >= $5 AND m.id = k.inbound_message_id"
+            f" WHERE {mine('k')}"
+        )
+        heard = (
             f" FROM inbound_messages m WHERE {mine('m')} AND m.at >= $5 AND m.at < $6"
             f" AND m.state = '{MessageState.VISIBLE}' AND {HeardPlaces(database).of_messages()}"
-            " AND {about}"
+        )
+        self._texts = f"SELECT m.id, {WORDS} AS words {heard} AND {MAY_BE_ABOUT}"
+        self._said = (
+            "SELECT m.id, m.author_id, m.author ->> 'handle' AS handle,"
+            f" coalesce((m.author ->> 'followers')::bigint, 0) AS reach, {WORDS} AS words {heard}"
+            " AND ($10::text[] IS NULL OR m.id = ANY ($10)) AND {about}"
         )
 
     async def detector(self, actor: Actor, detector_id: DetectorId) -> Detector:
@@ -119,7 +130,7 @@ class DbDetectionReads:
     async def places(self, actor: Actor) -> Sequence[Scope]:
         records = await self._database.ask(
             actor,
-            "SELECT DISTINCT t.community_id, t.platform, t.watch_id FROM detectors t"
+            "SELECT DISTINCT t.community_id, t.platform, t.watch_id, t.topic FROM detectors t"
             f" WHERE {self._database.in_workspace('t')} AND t.enabled AND t.removed_at IS NULL",
         )
         return [Scope(*record.values()) for record in records]
@@ -158,11 +169,12 @@ class DbDetectionReads:
             for record in records
         ]
 
-    async def touched(self, actor: Actor, mark: int, until: int) -> Collection[int]:
+    async def touched(self, actor: Actor, scope: Scope, mark: int, until: int) -> Collection[int]:
+        touched = self._touched if scope.topic is None else self._touched + self._cases_touched
         records = await self._database.ask(
             actor,
             f"SELECT DISTINCT floor(extract(epoch FROM c.at) / {HOUR_SECONDS})::int AS hour"
-            f" FROM ({self._touched}) c WHERE c.at < $6",
+            f" FROM ({touched}) c WHERE c.at < $6",
             *(mark, begin_of(until)),
         )
         return {record["hour"] for record in records}
@@ -171,7 +183,7 @@ class DbDetectionReads:
         about = _ABOUT.get(signal.measure, f"m.sentiment = '{Sentiment.NEGATIVE}'")
         # An hour is judged at once: what was out of the ordinary began up to an hour before.
         since = begin_of(signal.first - BUCKETS_AN_HOUR + 1)
-        given = (since, begin_of(signal.last + 1), *_place(signal.scope))
+        given = await self._between(actor, signal.scope, since, begin_of(signal.last + 1))
         said = self._said.format(about=about)
         counted = await self._database.ask_one(
             actor, f"SELECT count(*) AS times FROM ({said}) s", *given
@@ -187,7 +199,7 @@ class DbDetectionReads:
             f" LIMIT {AUTHORS}",
             *given,
         )
-        before = (since - timedelta(days=1), since, *_place(signal.scope))
+        before = await self._between(actor, signal.scope, since - timedelta(days=1), since)
         usual = await self._database.ask(
             actor,
             f"SELECT s.words FROM ({self._said.format(about='true')}) s LIMIT {MOST_READ}",
@@ -198,13 +210,23 @@ class DbDetectionReads:
             samples=[_sample(record) for record in widest[:SAMPLES]],
             authors=[SaidAuthor(**record) for record in authors],
             terms=_terms(
-                [record["words"] for record in widest], [record["words"] for record in usual]
+                [record["words"] for record in widest],
+                [record["words"] for record in usual],
+                but={signal.topic} if signal.topic else (),
             ),
         )
 
-
-def _place(scope: Scope) -> tuple[Any, ...]:
-    return scope.community_id, scope.platform, scope.watch_id
+    async def _between(
+        self, actor: Actor, scope: Scope, since: datetime, until: datetime
+    ) -> tuple[Any, ...]:
+        """What is asked of all that was said there: $5 to $10, of which the last are the messages
+        that are about its topic."""
+        given = (since, until, *place(scope))
+        if scope.topic is None:
+            return *given, None
+        records = await self._database.ask(actor, self._texts, *given, scope.topic)
+        about = [one["id"] for one in records if is_about(scope.topic, one["words"])]
+        return *given, about
 
 
 def _sample(record: Any) -> SaidSample:
@@ -218,11 +240,12 @@ def _sample(record: Any) -> SaidSample:
     )
 
 
-def _terms(texts: Sequence[str], others: Sequence[str]) -> Sequence[SaidTerm]:
+def _terms(texts: Sequence[str], others: Sequence[str], but: Collection[str]) -> Sequence[SaidTerm]:
     """The words that give it away beside what was said the day before; where nothing does, as among
-    few messages, the commonest long ones."""
-    if found := topics_of(texts, others, TERMS):
+    few messages, the commonest long ones. `but` are those that all of them say."""
+    if found := topics_of(texts, others, TERMS, but):
         return [SaidTerm(topic.word, topic.found) for topic in found]
-    counts = Counter(word for text in texts for word in words_of(text) if len(word) > 3)
+    words = (word for text in texts for word in words_of(text) if word not in but)
+    counts = Counter(word for word in words if len(word) > 3)
     common = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     return [SaidTerm(*each) for each in common[:TERMS]]

@@ -29,6 +29,7 @@ class DetectorRow(SQLModel, table=True):
     community_id: str | None = string(null=True)
     platform: str | None = string(null=True)
     watch_id: str | None = string(null=True)
+    topic: str | None = string(null=True)
     enabled: bool = truth()
     snoozed_until: datetime | None = instant(null=True)
     standing: dict[str, Any] | None = document(null=True)
@@ -58,6 +59,7 @@ class HeardSeriesRow(SQLModel, table=True):
     community_id: str | None = string(null=True)
     platform: str | None = string(null=True)
     watch_id: str | None = string(null=True)
+    topic: str | None = string(null=True)
 
 
 class HeardHourRow(SQLModel, table=True):
@@ -114,6 +116,7 @@ class SignalRow(SQLModel, table=True):
     community_id: str | None = string(null=True)
     platform: str | None = string(null=True)
     watch_id: str | None = string(null=True)
+    topic: str | None = string(null=True)
     reason: str | None = words(null=True)
     snoozed_until: datetime | None = instant(null=True)
     crisis_id: str | None = string(null=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.db.database import Database
-from adapters.db.heard_places import HeardPlaces
+from adapters.db.heard_places import MAY_BE_ABOUT, WORDS, HeardPlaces, is_about, place
 from domain.crises.ports import Scope
 from domain.crises.series import NOTHING, Grain, Sums, Uttered, begin_of, number_of, tally
 from domain.inbox.model import MessageState
@@ -29,9 +29,11 @@ class DbSaidHistory:
         self._said = (
             "SELECT m.id, m.version, m.at, m.sentiment, m.author_id,"
             " coalesce((m.author ->> 'followers')::bigint, 0) AS reach,"
-            " m.analysis #> '{reading,intents}' AS intents"
+            " m.analysis #> '{reading,intents}' AS intents,"
+            f" CASE WHEN $10::text IS NOT NULL THEN {WORDS} END AS words"
             f" FROM inbound_messages m WHERE {mine('m')} AND m.at >= $5 AND m.at < $6"
             f" AND m.state = '{MessageState.VISIBLE}' AND {places.of_messages()}"
+            f" AND {MAY_BE_ABOUT}"
         )
         self._hits = (
             "SELECT h.at, count(*) AS times FROM watch_hits h"
@@ -43,6 +45,19 @@ class DbSaidHistory:
             "SELECT k.created_at AS at, count(*) AS times FROM moderation_cases k"
             f" WHERE {mine('k')} AND k.created_at >= $5 AND k.created_at < $6"
             f" AND $9::text IS NULL AND {places.of_channels('k')} GROUP BY k.created_at"
+        )
+        message = f"{mine('m')} AND {MAY_BE_ABOUT} AND m.id"
+        self._hits_about = (
+            f"SELECT h.at, {WORDS} AS words FROM watch_hits h JOIN inbound_messages m"
+            f" ON {message} = h.inbound_message_id"
+            f" WHERE {mine('h')} AND h.at >= $5 AND h.at < $6 AND {places.of_channels('h')}"
+            " AND ($9::text IS NULL OR h.watch_id = $9)"
+        )
+        self._cases_about = (
+            f"SELECT k.created_at AS at, {WORDS} AS words FROM moderation_cases k"
+            f" JOIN inbound_messages m ON {message} = k.inbound_message_id"
+            f" WHERE {mine('k')} AND k.created_at >= $5 AND k.created_at < $6"
+            f" AND $9::text IS NULL AND {places.of_channels('k')}"
         )
 
     async def missing(self, actor: Actor, scope: Scope) -> str | None:
@@ -72,12 +87,20 @@ class DbSaidHistory:
     async def _between(
         self, actor: Actor, scope: Scope, begin: datetime, end: datetime
     ) -> Mapping[int, Sums]:
-        given = (begin, end, scope.community_id, scope.platform, scope.watch_id)
-        said = await self._database.ask(actor, self._said, *given)
-        buckets = tally(_uttered(record) for record in said)
-        for number, times in (await self._times(actor, self._hits, given)).items():
+        given = (begin, end, *place(scope))
+        said = await self._database.ask(actor, self._said, *given, scope.topic)
+        buckets = tally(
+            _uttered(record) for record in said if is_about(scope.topic, record["words"])
+        )
+        if scope.topic is None:
+            hits = await self._times(actor, self._hits, given)
+            load = await self._times(actor, self._cases, given)
+        else:
+            hits = await self._times_about(scope.topic, actor, self._hits_about, given)
+            load = await self._times_about(scope.topic, actor, self._cases_about, given)
+        for number, times in hits.items():
             buckets[number] = replace(buckets.get(number, NOTHING), hits=times)
-        for number, times in (await self._times(actor, self._cases, given)).items():
+        for number, times in load.items():
             buckets[number] = replace(buckets.get(number, NOTHING), load=times)
         return buckets
 
@@ -86,6 +109,15 @@ class DbSaidHistory:
         for record in await self._database.ask(actor, query, *given):
             counts[number_of(record["at"])] += record["times"]
         return counts
+
+    async def _times_about(
+        self, topic: str, actor: Actor, query: str, given: tuple[Any, ...]
+    ) -> Counter[int]:
+        """Of what is about a message that is about it, as that stands."""
+        records = await self._database.ask(actor, query, *given, topic)
+        return Counter(
+            number_of(record["at"]) for record in records if is_about(topic, record["words"])
+        )
 
 
 def _uttered(record: Any) -> Uttered:

@@ -19,6 +19,7 @@ class DetectorFact(Out):
     community_id: str | None
     platform: str | None
     watch_id: str | None
+    topic: str | None
     enabled: bool
     snoozed_until: InstantOut | None
     external_id: str | None
@@ -36,6 +37,7 @@ class SignalFact(Out):
     community_id: str | None
     platform: str | None
     watch_id: str | None
+    topic: str | None
     state: SignalState
     severity: Severity
     numbers: dict[str, float]

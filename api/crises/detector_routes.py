@@ -40,6 +40,7 @@ DETECTORS = Listing(
         "community_id": Texts(),
         "platform": Texts(),
         "watch_id": Texts(),
+        "topic": Texts(),
         "enabled": Flag(),
         "external_id": Texts(),
     },

@@ -15,6 +15,13 @@ from domain.shared.ids import CommunityId, WatchId
 _USUAL = Thresholds()
 _Part = Annotated[float, Field(gt=0, le=1, strict=True)]
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+TopicWord = Annotated[
+    str, StringConstraints(min_length=1, max_length=100), Field(examples=["espresso"])
+]
+ABOUT_IT = (
+    "Only what says this word, which has three letters at least; case and accents are one. It is"
+    " kept and told without them. For more than a word write a watch."
+)
 
 
 class ThresholdsIn(In):
@@ -77,6 +84,7 @@ class DetectorTrialIn(In):
     community_id: _Name | None = Field(default=None, description="Only what was said there.")
     platform: _Name | None = Field(default=None, description="Only what was said on it.")
     watch_id: _Name | None = Field(default=None, description="Only what it found.")
+    topic: TopicWord | None = Field(default=None, description=ABOUT_IT)
 
     @property
     def rule(self) -> Rule:
@@ -88,6 +96,7 @@ class DetectorTrialIn(In):
             CommunityId(self.community_id) if self.community_id else None,
             self.platform,
             WatchId(self.watch_id) if self.watch_id else None,
+            self.topic,
         )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, StringConstraints
 
-from api.crises.detector_schemas import ThresholdsIn
+from api.crises.detector_schemas import ABOUT_IT, ThresholdsIn, TopicWord
 from api.wire import ExternalId, In, Instant, InstantOut, Metadata, Name, Out, absent
 from domain.crises.detector import DetectorKind, Measure, Thresholds
 from domain.crises.ports import Scope
@@ -25,6 +25,7 @@ class DetectorPlaceIn(In):
     community_id: PlaceId | None = Field(default=None, description="Only what is said there.")
     platform: PlaceId | None = Field(default=None, description="Only what is said on it.")
     watch_id: PlaceId | None = Field(default=None, description="Only what it finds.")
+    topic: TopicWord | None = Field(default=None, description=ABOUT_IT)
 
     @property
     def scope(self) -> Scope:
@@ -32,6 +33,7 @@ class DetectorPlaceIn(In):
             CommunityId(self.community_id) if self.community_id else None,
             self.platform,
             WatchId(self.watch_id) if self.watch_id else None,
+            self.topic,
         )
 
 
@@ -137,6 +139,7 @@ class DetectorOut(Out):
     community_id: str | None
     platform: str | None
     watch_id: str | None
+    topic: str | None
     enabled: bool
     snoozed_until: InstantOut | None = Field(description=_SNOOZED)
     looked_at: InstantOut | None = Field(description="When it judged last; null before it did.")

@@ -40,6 +40,7 @@ SIGNALS = Listing(
         "community_id": Texts(),
         "platform": Texts(),
         "watch_id": Texts(),
+        "topic": Texts(),
         "crisis_id": Texts(),
         "goes_on": Flag(),
         "created_at": Moment(),

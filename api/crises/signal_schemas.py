@@ -47,6 +47,7 @@ class SignalOut(Out):
     community_id: str | None
     platform: str | None
     watch_id: str | None
+    topic: str | None
     began_at: InstantOut = Field(description="Five minutes from here are out of the ordinary.")
     told_at: InstantOut = Field(description="When it was sure, by the time of what was said.")
     worst_at: InstantOut = Field(description="When its worst five minutes begin.")

@@ -14,11 +14,15 @@ _PARTS_OF_A_HUNDRED = frozenset({DetectorKind.DRIFT})
 
 
 def sentence_of(signal: Signal, language: str) -> str:
-    """With its numbers, as whole ones where they are not small."""
+    """With its topic and its numbers, as whole ones where they are not small."""
     times = 100.0 if signal.kind in _PARTS_OF_A_HUNDRED else 1.0
     numbers = {name: _number(value * times) for name, value in signal.numbers.items()}
     measure = _said("measure", signal.measure, language)
-    return _said("sentence", signal.kind, language).format(measure=measure, **numbers)
+    about = ""
+    if signal.topic is not None:
+        about = _said("about", "topic", language).format(topic=signal.topic)
+    said = _said("sentence", signal.kind, language)
+    return said.format(measure=measure, about=about, **numbers)
 
 
 def formula_of(kind: DetectorKind, language: str) -> str:

@@ -167,9 +167,9 @@ class DetectionReads(Protocol):
         """What was counted from an hour until before another, in order."""
         ...
 
-    async def touched(self, actor: Actor, mark: int, until: int) -> Collection[int]:
+    async def touched(self, actor: Actor, scope: Scope, mark: int, until: int) -> Collection[int]:
         """The clock hours of whatever was changed from `mark` on and was said before the bucket
-        `until` begins."""
+        `until` begins; where that is a topic, those in which cases of it were opened, too."""
         ...
 
     async def evidence(self, actor: Actor, signal: Signal) -> Evidence:

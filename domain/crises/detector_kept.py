@@ -43,6 +43,7 @@ class Detector:
     community_id: CommunityId | None = None
     platform: str | None = None
     watch_id: WatchId | None = None
+    topic: str | None = None
     snoozed_until: datetime | None = None
     standing: Standing | None = None
     looked_at: datetime | None = None
@@ -56,7 +57,7 @@ class Detector:
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.community_id, self.platform, self.watch_id)
+        return Scope(self.community_id, self.platform, self.watch_id, self.topic)
 
     def change(self, now: datetime, **changes: Any) -> "Detector":
         """What it goes by, and whether it watches. Where it goes by other numbers, or watches

@@ -47,7 +47,8 @@ async def tried(
     room: Crises, actor: Actor, rule: Rule, since: datetime, until: datetime, scope: Scope
 ) -> Trial:
     """Raises NotFound for a community or a watch, ValidationFailed where that is not a span of an
-    hour to fourteen days."""
+    hour to fourteen days, or the topic not one word."""
+    scope = scope.compared()
     first = number_of(since, Grain.HOUR)
     end = number_of(min(until, room.detection.clock.now()), Grain.HOUR)
     if end <= first or end - first > LONGEST // timedelta(hours=1):

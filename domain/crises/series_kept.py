@@ -36,10 +36,11 @@ class KeptSeries:
     community_id: CommunityId | None = None
     platform: str | None = None
     watch_id: WatchId | None = None
+    topic: str | None = None
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.community_id, self.platform, self.watch_id)
+        return Scope(self.community_id, self.platform, self.watch_id, self.topic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class KeptHour:
 
 def key_of(scope: Scope) -> str:
     """What the series of a place is called: places that are the same have one."""
-    return "/".join((scope.community_id or "", scope.platform or "", scope.watch_id or ""))
+    parts = (scope.community_id, scope.platform, scope.watch_id)
+    return "/".join([*(part or "" for part in parts), *([scope.topic] if scope.topic else [])])
 
 
 def in_hours(series: KeptSeries, hours: Iterable[int], found: Mapping[int, Sums]) -> list[KeptHour]:

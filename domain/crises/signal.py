@@ -118,6 +118,7 @@ class Signal:
     community_id: CommunityId | None = None
     platform: str | None = None
     watch_id: WatchId | None = None
+    topic: str | None = None
     reason: SignalReason | None = None
     snoozed_until: datetime | None = None
     crisis_id: CrisisId | None = None
@@ -127,7 +128,7 @@ class Signal:
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.community_id, self.platform, self.watch_id)
+        return Scope(self.community_id, self.platform, self.watch_id, self.topic)
 
     @property
     def began_at(self) -> datetime:

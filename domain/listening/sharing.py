@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.listening.model import Watch
-from domain.listening.topics import words_of
 from domain.listening.views import Share, Slice, Spoken, Voice, Volume
 from domain.shared.ids import WatchId
+from domain.shared.topic_words import words_of
 
 Counted = Mapping[tuple[WatchId, str], tuple[int, float]]
 """By watch, and by platform or topic: how many hits, and what they weigh by reach."""
@@ -16,12 +16,6 @@ MOST_COMPARED = 20
 """So many watches share one voice at most."""
 
 _MOODS = ("hits", "positive", "negative", "neutral", "mixed")
-
-
-def word_of(topic: str) -> str | None:
-    """As topics are compared: without case and accents; None where it is not one word."""
-    words = words_of(topic)
-    return words.pop() if len(words) == 1 else None
 
 
 def shares(

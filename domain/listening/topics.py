@@ -6,21 +6,18 @@ is in how many messages a word stands, so that nobody makes a topic by saying it
 what both sides say together, worth that part of it which `PRIOR` is.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from math import log, sqrt
 
 from domain.listening.views import Topic
-from domain.shared.likeness import plain
+from domain.shared.topic_words import words_of
 
 PRIOR = 0.1
 SURE = 1.96
 """In standard deviations: a word that is no likelier on one side comes so far in 5 of 200 cases."""
 
 LEAST_MESSAGES = 2
-_LINK = re.compile(r"\w+://\S+")
-_WORD = re.compile(r"[#@]?[^\W\d_][\w'’]{2,}")
 
 
 def topics_of(
@@ -47,11 +44,6 @@ def topics_of(
         if z >= SURE:
             topics.append(Topic(word, count, there[word], round(odds, 4), round(z, 4)))
     return sorted(topics, key=lambda topic: (-topic.z, topic.word))[:most]
-
-
-def words_of(text: str) -> set[str]:
-    """The words that may be topics: three letters at least, without case and accents."""
-    return {word.lstrip("@") for word in _WORD.findall(plain(_LINK.sub(" ", text)))}
 
 
 def _counted(texts: Iterable[str]) -> Counter[str]:

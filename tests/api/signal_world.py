@@ -55,6 +55,7 @@ async def a_signal(house: House, actor: Actor, detector: Detector) -> Signal:
         community_id=detector.community_id,
         platform=detector.platform,
         watch_id=detector.watch_id,
+        topic=detector.topic,
     )
     async with room.begin(actor) as tx:
         await tx.signals.open(signal)

@@ -32,6 +32,7 @@ DETECTION: Mapping[str, Any] = {
         community_id=COMMUNITY,
         platform="mastodon",
         watch_id=WatchId("wat_1"),
+        topic="cafe",
         enabled=True,
         snoozed_until=at(4),
         standing=Standing(
@@ -50,16 +51,17 @@ DETECTION: Mapping[str, Any] = {
     "heard_series": KeptSeries(
         workspace_id=WORKSPACE,
         organization_id=ORGANIZATION,
-        key=f"{COMMUNITY}/mastodon/wat_1",
+        key=f"{COMMUNITY}/mastodon/wat_1/cafe",
         since=10**6,
         counted=10**7,
         mark=10**14,
         community_id=COMMUNITY,
         platform="mastodon",
         watch_id=WatchId("wat_1"),
+        topic="cafe",
     ),
     "heard_hours": KeptHour(
-        WORKSPACE, f"{COMMUNITY}/mastodon/wat_1", 10**6, SUMS, {12 * 10**6: SUMS}
+        WORKSPACE, f"{COMMUNITY}/mastodon/wat_1/cafe", 10**6, SUMS, {12 * 10**6: SUMS}
     ),
     "signals": Signal(
         id=SignalId("sig_1"),
@@ -84,6 +86,7 @@ DETECTION: Mapping[str, Any] = {
         community_id=COMMUNITY,
         platform="mastodon",
         watch_id=WatchId("wat_1"),
+        topic="cafe",
         reason=SignalReason.MINOR,
         snoozed_until=at(3),
         crisis_id=CrisisId("crs_1"),

@@ -23,7 +23,7 @@ async def try_detector(
     """From the hour of `since` until the hour of `until` begins, but not beyond the hour that goes
     on now; what is usual is taken from the four weeks before. Nothing is written, repeating it is
     safe. Raises MissingScope, OutOfReach, NotFound for a community or a watch, and ValidationFailed
-    where that is not a span of an hour to fourteen days."""
+    where that is not a span of an hour to fourteen days, or the topic not one word."""
     actor.require_all(Permission.INBOX_READ)
     return await tried(room, actor, rule, since, until, scope)
 

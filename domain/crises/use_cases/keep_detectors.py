@@ -1,7 +1,7 @@
 """Detectors are written down, read, changed and thrown away."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -67,13 +67,14 @@ class HeardSeries:
 
 async def create_detector(room: Detection, actor: Actor, request: NewDetector) -> JudgedDetector:
     """It watches from the commit on. Raises MissingScope, NotFound for a community or a watch that
-    is not there, TooManyDetectors, DuplicateExternalId."""
+    is not there, ValidationFailed, TooManyDetectors, DuplicateExternalId."""
     actor.require(Permission.CRISES_WRITE)
-    missing = await room.history.missing(actor, request.scope)
+    scope = request.scope.compared()
+    missing = await room.history.missing(actor, scope)
     async with room.begin(actor) as tx:
         if missing is not None:
             raise NotFound(thing=missing, pointer=f"/{missing}_id")
-        detector = await _created(room, tx, actor, request)
+        detector = await _created(room, tx, actor, replace(request, scope=scope))
         judged = JudgedDetector(detector, UNKNOWN)
         await tx.commit(judged)
     return judged
@@ -84,8 +85,9 @@ async def create_usual_detectors(
 ) -> Sequence[JudgedDetector]:
     """One of each kind at that place, with the usual numbers; kinds that watch its voices already
     are left out, so repeating it changes nothing. All that watch there, the oldest first. Raises
-    MissingScope, NotFound, TooManyDetectors."""
+    MissingScope, NotFound, ValidationFailed, TooManyDetectors."""
     actor.require(Permission.CRISES_WRITE)
+    scope = scope.compared()
     missing = await room.history.missing(actor, scope)
     async with room.begin(actor) as tx:
         if missing is not None:
@@ -219,6 +221,7 @@ async def _created(
         community_id=scope.community_id,
         platform=scope.platform,
         watch_id=scope.watch_id,
+        topic=scope.topic,
         enabled=request.enabled,
         snoozed_until=request.snoozed_until,
         external_id=request.external_id,

@@ -78,7 +78,7 @@ async def _count(room: Detection, actor: Actor, scope: Scope, last: int) -> _Cou
     counted the next time."""
     mark = await room.reads.mark(actor)
     series = await room.reads.series(actor, key_of(scope))
-    touched = await room.reads.touched(actor, series.mark, last + 1) if series is not None else ()
+    touched = await room.reads.touched(actor, scope, series.mark, last + 1) if series else ()
     hours = to_count(series, last, touched)
     found: dict[int, Sums] = {}
     for first, until in spans(hours):
@@ -90,7 +90,10 @@ async def _count(room: Detection, actor: Actor, scope: Scope, last: int) -> _Cou
             actor.organization_id,
             key_of(scope),
             *(since, last, mark),
-            *(scope.community_id, scope.platform, scope.watch_id),
+            community_id=scope.community_id,
+            platform=scope.platform,
+            watch_id=scope.watch_id,
+            topic=scope.topic,
         )
         hours = [hour for hour in hours if hour >= since]
     after = replace(series, counted=max(series.counted, last), mark=mark)
@@ -177,6 +180,7 @@ def _signal(
         community_id=detector.community_id,
         platform=detector.platform,
         watch_id=detector.watch_id,
+        topic=detector.topic,
     )
 
 

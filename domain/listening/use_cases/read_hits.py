@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from domain.listening.parsing import parsed
 from domain.listening.query import TermKind, wanted_terms
 from domain.listening.room import Listening
-from domain.listening.sharing import shares, word_of
+from domain.listening.sharing import shares
 from domain.listening.topics import topics_of
 from domain.listening.views import Bucket, Share, ShownHit, Spoken, Topics, Volume, Volumes
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
 from domain.shared.ids import WatchId
 from domain.shared.paging import Page, PageRequest
+from domain.shared.topic_words import word_of
 
 STEPS = {Bucket.HOUR: timedelta(hours=1), Bucket.DAY: timedelta(days=1)}
 MOST_BUCKETS = 1000

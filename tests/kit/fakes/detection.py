@@ -177,7 +177,7 @@ class FakeDetectionReads:
     async def hours(self, actor: Actor, key: str, first: int, until: int) -> Sequence[KeptHour]:
         raise NotImplementedError
 
-    async def touched(self, actor: Actor, mark: int, until: int) -> Collection[int]:
+    async def touched(self, actor: Actor, scope: Scope, mark: int, until: int) -> Collection[int]:
         return self._history.touched
 
     async def evidence(self, actor: Actor, signal: Signal) -> Evidence:

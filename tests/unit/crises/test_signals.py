@@ -165,6 +165,14 @@ def test_each_kind_is_told_in_a_sentence_of_each_language(kind: DetectorKind) ->
     signal = replace(
         a_signal(), kind=kind, numbers=NUMBERS[kind], measure=Measure.VOICES, severity=Severity.SEV2
     )
+    for language, about in (
+        ("en", " about “cafe”"),
+        ("es", " sobre «cafe»"),
+        ("pt", " sobre “cafe”"),
+    ):
+        told = sentence_of(signal, language)
+        assert about in told
+        assert sentence_of(replace(signal, topic=None), language) == told.replace(about, "")
     said = {sentence_of(signal, language) for language in ("en", "es", "pt")}
     assert len(said) == 3
     assert not any("{" in each for each in said)
@@ -176,4 +184,7 @@ def test_each_kind_is_told_in_a_sentence_of_each_language(kind: DetectorKind) ->
 def test_numbers_are_told_as_people_say_them() -> None:
     spike = replace(a_signal(), kind=DetectorKind.SPIKE, numbers=NUMBERS[DetectorKind.SPIKE])
     told = "Negative voices: 42 in one hour, where 3.5 are usual at this time of the week."
-    assert sentence_of(replace(spike, measure=Measure.VOICES), "en") == told
+    voices = replace(spike, measure=Measure.VOICES)
+    assert sentence_of(replace(voices, topic=None), "en") == told
+    about = "Voces negativas sobre «café»: 42 en una hora"
+    assert sentence_of(replace(voices, topic="café"), "es").startswith(about)
