@@ -2,6 +2,7 @@
 
 from adapters.crisis_speaking import VoiceOfCrises
 from adapters.db.crises import CrisesTx, DbCrisisReads
+from adapters.db.crisis_settings import DbSettingsReads
 from adapters.db.crisis_work_reads import DbWorkReads
 from adapters.db.database import Database
 from adapters.db.detection import DetectionTx
@@ -22,6 +23,7 @@ def crises_of(database: Database, tools: Tools, publishing: Publishing) -> Crise
             work=DbWorkReads(database),
             statements=DbStatementReads(database),
             status=DbStatusReads(database),
+            settings=DbSettingsReads(database),
             voice=VoiceOfCrises(publishing),
             clock=tools.clock,
             ids=tools.ids,

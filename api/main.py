@@ -40,6 +40,7 @@ from api.crises import crisis_routes as crises
 from api.crises import detector_routes as detectors
 from api.crises import playbook_routes as playbooks
 from api.crises import rota_routes as rotas
+from api.crises import settings_routes as crisis_settings
 from api.crises import signal_routes as signals
 from api.crises import statement_routes as holding_statements
 from api.crises import status_routes as status_pages
@@ -176,7 +177,7 @@ ROOMS = (
     *(promotion_codes, promotions),
     prompts,
     *(crises, crisis_timelines, crisis_tasks, playbooks, rotas, signals),
-    *(holding_statements, status_pages),
+    *(holding_statements, status_pages, crisis_settings),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),

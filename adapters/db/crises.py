@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from adapters.db.campaigns_known import DbCampaignsKnown
 from adapters.db.channel_facts import DbChannelFacts
+from adapters.db.crisis_settings import DbCrisisSettings
 from adapters.db.crisis_work import DbCrisisTasks, DbFiles, DbPlaybookRuns, DbPlaybooks, DbRotas
 from adapters.db.database import Database
 from adapters.db.escalations import EscalationsTx
@@ -64,6 +65,10 @@ class CrisesTx(DbTransaction):
     @property
     def status(self) -> DbStatusPages:
         return DbStatusPages(self)
+
+    @property
+    def settings(self) -> DbCrisisSettings:
+        return DbCrisisSettings(self)
 
     @property
     def people(self) -> DbTeammateFacts:

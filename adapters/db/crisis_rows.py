@@ -45,6 +45,7 @@ class CrisisRow(SQLModel, table=True):
     roles: list[dict[str, Any]] = document()
     costs: list[dict[str, Any]] = document()
     hold_ids: list[str] = texts()
+    contained_by_itself: list[str] = texts(default=True)
     review: dict[str, Any] | None = document(null=True)
     began_at: datetime | None = instant(null=True)
     activated_at: datetime | None = instant(null=True)
@@ -154,4 +155,20 @@ class StatusPageRow(SQLModel, table=True):
     updated_at: datetime = instant()
     enabled: bool = truth()
     title: str | None = string(null=True)
+    version: int = whole()
+
+
+class CrisisSettingsRow(SQLModel, table=True):
+    """One for each workspace at most."""
+
+    __tablename__ = "crisis_settings"
+    __table_args__ = (sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),)
+
+    workspace_id: str = string(key=True)
+    id: str = string()
+    organization_id: str = string()
+    updated_by: str = string()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+    containment: dict[str, Any] = document()
     version: int = whole()

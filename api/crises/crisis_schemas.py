@@ -34,6 +34,7 @@ from domain.crises.crisis import (
     RoleHolder,
     RoleState,
 )
+from domain.crises.crisis_measures import Measure
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_severity import Factors, judge
 from domain.crises.model import Responsibility, Severity
@@ -337,6 +338,9 @@ class CrisisOut(Out):
     community_ids: list[str]
     platforms: list[str]
     hold_ids: list[str] = Field(description="All that were placed for it; `/v1/holds` has each.")
+    contained_by_itself: list[Measure] = Field(
+        description="What was done by the workspace's settings, each once."
+    )
     word_count: int = Field(description="How often something was said in public.")
     word_due_at: InstantOut | None = Field(
         description="When the next word is due, while people wait for one."
@@ -381,6 +385,7 @@ class CrisisOut(Out):
                 for one in crisis.costs
             ],
             "hold_ids": list(crisis.hold_ids),
+            "contained_by_itself": list(crisis.contained_by_itself),
             "times": TimesOut.of_crisis(crisis),
             "review": CrisisReviewOut.of_review(crisis.review) if crisis.review else None,
             "metadata": dict(crisis.metadata),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NoReturn
 
+from domain.crises.crisis_measures import Measure
 from domain.crises.crisis_severity import (
     ANSWER_WITHIN,
     PACES,
@@ -154,7 +155,8 @@ class Crisis:
     knows. `scenario` is the kind of thing that went wrong, in people's own words; `community_ids`
     and `platforms` are where, and everywhere when there are none. `word_since` is when the time to
     the next word began to run, `word_due_at` its end; both are None while nobody waits for one. One
-    that is `public` is shown on the status page."""
+    that is `public` is shown on the status page. `contained_by_itself` is what was done by the
+    workspace's settings, each once."""
 
     id: CrisisId
     workspace_id: WorkspaceId
@@ -177,6 +179,7 @@ class Crisis:
     roles: tuple[RoleHolder, ...] = ()
     costs: tuple[CrisisCost, ...] = ()
     hold_ids: tuple[HoldId, ...] = ()
+    contained_by_itself: tuple[Measure, ...] = ()
     review: CrisisReview | None = None
     began_at: datetime | None = None
     activated_at: datetime | None = None
@@ -299,13 +302,16 @@ class Crisis:
         )
         return replace(self, roles=roles, version=self.version + 1, updated_at=now)
 
-    def hold(self, hold_ids: tuple[HoldId, ...], now: datetime) -> "Crisis":
+    def hold(
+        self, hold_ids: tuple[HoldId, ...], now: datetime, *, by_itself: bool = False
+    ) -> "Crisis":
         """Publishing is stopped by these, too."""
         self.check(Move.HOLD)
         return replace(
             self,
             hold_ids=(*self.hold_ids, *hold_ids),
             held_at=self.held_at or now,
+            contained_by_itself=self._by_itself(Measure.HOLD, by_itself=by_itself),
             version=self.version + 1,
             updated_at=now,
         )
@@ -363,6 +369,9 @@ class Crisis:
         """Raises InvalidState with the moves that are possible."""
         if move not in self.possible_moves:
             self._refuse()
+
+    def _by_itself(self, measure: Measure, *, by_itself: bool) -> tuple[Measure, ...]:
+        return (*self.contained_by_itself, measure) if by_itself else self.contained_by_itself
 
     def _timed(self, since: datetime | None) -> "Crisis":
         """The time to the next word runs from then on, or not at all."""

@@ -6,6 +6,7 @@ from domain.crises import (
     detection_events,
     playbook_events,
     rota_events,
+    settings_events,
     statement_events,
     status_events,
 )
@@ -18,4 +19,5 @@ ANNOUNCED = (
     | detection_events.ANNOUNCED
     | statement_events.ANNOUNCED
     | status_events.ANNOUNCED
+    | settings_events.ANNOUNCED
 )

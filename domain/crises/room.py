@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.crises.crisis_ports import CrisisReads, Voice
 from domain.crises.detection_ports import BeginDetection, DetectionReads
 from domain.crises.ports import SaidHistory
+from domain.crises.settings_ports import SettingsReads
 from domain.crises.statement_ports import StatementReads
 from domain.crises.status_ports import StatusReads
 from domain.crises.work_ports import BeginWork, WorkReads
@@ -19,6 +20,7 @@ class Response:
     work: WorkReads
     statements: StatementReads
     status: StatusReads
+    settings: SettingsReads
     voice: Voice
     clock: Clock
     ids: IdMaker

@@ -140,6 +140,10 @@ class Checks(Protocol):
         """Raises NotFound for what is not there, with where it stands in the scope."""
         ...
 
+    async def reach(self, scope: Scope) -> int:
+        """How many holds it would take. Raises NotFound."""
+        ...
+
 
 class WorkTransaction(CrisesTransaction, Protocol):
     @property

@@ -15,6 +15,7 @@ _WORDS = {
     "placeholders": [{"name": "product", "question": "Which product is it?"}],
     "review_by": "2090-01-01T09:00:00Z",
 }
+_CONTAINS = {"containment": {"sev1": {"at": "activated", "hold": True}}}
 _BEARS = {"reason": "A recall.", "tags": ["nobody-bears-this"]}
 
 
@@ -148,6 +149,8 @@ _OF_CRISES: Mapping[str, Sequence[Call]] = {
             },
         ),
     ],
+    "get_crisis_settings": [plain],
+    "put_crisis_settings": [lambda own, theirs: Ask(body=_CONTAINS)],
     "get_status_page": [plain],
     "put_status_page": [lambda own, theirs: Ask(body={"enabled": True})],
     "post_holding_statement": [
@@ -169,7 +172,10 @@ _OF_CRISES: Mapping[str, Sequence[Call]] = {
 }
 OF_CRISES: Mapping[str, Sequence[Call]] = {**_OF_CRISES, **OF_SIGNALS}
 
-_HOLDS = ("post_crisis_containment", "post_crisis_containment_lift")
+_HOLDS = (
+    *("post_crisis_containment", "post_crisis_containment_lift"),
+    "put_crisis_settings",
+)
 SCOPES_OF_CRISES: Mapping[str, str] = {
     **dict.fromkeys(_OF_CRISES, "crises:write"),
     **dict.fromkeys((name for name in _OF_CRISES if name.startswith("get_")), "crises:read"),

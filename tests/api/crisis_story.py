@@ -71,6 +71,8 @@ async def crisis_story(story: Teller, channel: str) -> None:
     await tell("post_crisis_close", **where)
     await tell("get_crisis", **where)
     await tell("get_crisis_timeline", **where)
+    await tell("put_crisis_settings", {"containment": {"sev1": {"at": "opened", "hold": True}}})
+    await tell("get_crisis_settings")
     shown = {"enabled": True, "title": "What is the matter at the café"}
     await tell("put_status_page", shown)
     await tell("get_status_page")

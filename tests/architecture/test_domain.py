@@ -73,6 +73,8 @@ ALSO = {
         *("crisis_writing", "playbook", "playbook_events", "playbook_run"),
         *("playbook_writing", "rota", "rota_events", "work_ports"),
         "crisis_opening",
+        *("crisis_containing", "crisis_measures", "crisis_settings"),
+        *("settings_events", "settings_ports"),
         *("detection_events", "detection_ports", "detector_kept", "detector_trying"),
         *("series_kept", "signal"),
         *(

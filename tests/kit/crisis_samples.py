@@ -13,6 +13,13 @@ from domain.crises.crisis import (
     RoleState,
 )
 from domain.crises.crisis_entry import CrisisEntry, EntryKind, Visibility
+from domain.crises.crisis_measures import Measure
+from domain.crises.crisis_settings import (
+    AutomaticContainment,
+    BySeverity,
+    ContainedAt,
+    CrisisSettings,
+)
 from domain.crises.crisis_severity import Factors
 from domain.crises.holding_statement import HoldingStatement, Placeholder, StatementState
 from domain.crises.model import Responsibility, Severity
@@ -21,6 +28,7 @@ from domain.shared.ids import (
     CommunityId,
     CrisisEntryId,
     CrisisId,
+    CrisisSettingsId,
     HoldingStatementId,
     MediaId,
     MessageId,
@@ -65,6 +73,7 @@ CRISES: Mapping[str, Any] = {
         ),
         costs=(CrisisCost(ODD, 10**15, "EUR"),),
         hold_ids=(HOLD,),
+        contained_by_itself=(Measure.HOLD,),
         review=CrisisReview(ODD, "key_2", at(6), (ODD,), ("Rain",), ("Labels", ODD)),
         began_at=at(7),
         activated_at=at(8),
@@ -94,6 +103,16 @@ CRISES: Mapping[str, Any] = {
         updated_at=at(2),
         enabled=True,
         title=ODD,
+        version=3,
+    ),
+    "crisis_settings": CrisisSettings(
+        id=CrisisSettingsId("cst_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        updated_by="key_1",
+        created_at=at(1),
+        updated_at=at(2),
+        containment=BySeverity(sev1=AutomaticContainment(ContainedAt.OPENED, hold=True)),
         version=3,
     ),
     "holding_statements": HoldingStatement(

@@ -33,6 +33,7 @@ from tests.kit.fakes.detection import (
 )
 from tests.kit.fakes.escalations import FakeEscalationsTx
 from tests.kit.fakes.holding_statements import (
+    FakeCrisisSettings,
     FakeHoldingStatements,
     FakeStatementReads,
     FakeStatusPages,
@@ -70,6 +71,10 @@ class FakeCrisesTx(FakeTransaction):
     @property
     def status(self) -> FakeStatusPages:
         return FakeStatusPages(self)
+
+    @property
+    def settings(self) -> FakeCrisisSettings:
+        return FakeCrisisSettings(self)
 
     @property
     def people(self) -> FakeAssignees:
@@ -246,6 +251,7 @@ def fake_crises(memory: Memory) -> Crises:
             work=work,
             statements=FakeStatementReads(memory),
             status=work,
+            settings=work,
             voice=FakeCrisisVoice(),
             clock=memory.clock,
             ids=memory.ids,

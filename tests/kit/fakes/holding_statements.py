@@ -1,7 +1,8 @@
-"""Holding statements and status pages in memory."""
+"""Holding statements, status pages and the settings of crises in memory."""
 
 from collections.abc import Sequence
 
+from domain.crises.crisis_settings import CrisisSettings
 from domain.crises.holding_statement import HoldingStatement, StatementState
 from domain.crises.statement_choice import Spot
 from domain.crises.status_page import StatusPage
@@ -70,3 +71,18 @@ class FakeStatusPages:
 
     async def save(self, page: StatusPage) -> None:
         self._tx.tables.status_pages[self._tx.key(page.id)] = page
+
+
+class FakeCrisisSettings:
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._tx = tx
+
+    async def get(self) -> CrisisSettings | None:
+        return await self.standing()
+
+    async def standing(self) -> CrisisSettings | None:
+        rows = self._tx.tables.crisis_settings.items()
+        return next((one for key, one in rows if key[0] == self._tx.actor.workspace), None)
+
+    async def save(self, settings: CrisisSettings) -> None:
+        self._tx.tables.crisis_settings[self._tx.key(settings.id)] = settings
