@@ -2,6 +2,7 @@
 
 from adapters.crisis_speaking import VoiceOfCrises
 from adapters.db.crises import CrisesTx, DbCrisisReads
+from adapters.db.crisis_measures import DbMeasureReads
 from adapters.db.crisis_settings import DbSettingsReads
 from adapters.db.crisis_work_reads import DbWorkReads
 from adapters.db.database import Database
@@ -24,6 +25,7 @@ def crises_of(database: Database, tools: Tools, publishing: Publishing) -> Crise
             statements=DbStatementReads(database),
             status=DbStatusReads(database),
             settings=DbSettingsReads(database),
+            measures=DbMeasureReads(database),
             voice=VoiceOfCrises(publishing),
             clock=tools.clock,
             ids=tools.ids,

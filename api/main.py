@@ -36,6 +36,7 @@ from api.communities import goal_routes as goals
 from api.communities import guidelines_routes as guidelines
 from api.communities import routes as communities
 from api.cors import Preflights
+from api.crises import containment_routes as crisis_containment
 from api.crises import crisis_routes as crises
 from api.crises import detector_routes as detectors
 from api.crises import playbook_routes as playbooks
@@ -176,7 +177,7 @@ ROOMS = (
     # What is redeemed has its own place beside the ids of promotions, and is looked for first.
     *(promotion_codes, promotions),
     prompts,
-    *(crises, crisis_timelines, crisis_tasks, playbooks, rotas, signals),
+    *(crisis_containment, crises, crisis_timelines, crisis_tasks, playbooks, rotas, signals),
     *(holding_statements, status_pages, crisis_settings),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from adapters.db.campaigns_known import DbCampaignsKnown
 from adapters.db.channel_facts import DbChannelFacts
+from adapters.db.crisis_measures import DbMeasures
 from adapters.db.crisis_settings import DbCrisisSettings
 from adapters.db.crisis_work import DbCrisisTasks, DbFiles, DbPlaybookRuns, DbPlaybooks, DbRotas
 from adapters.db.database import Database
@@ -69,6 +70,10 @@ class CrisesTx(DbTransaction):
     @property
     def settings(self) -> DbCrisisSettings:
         return DbCrisisSettings(self)
+
+    @property
+    def measures(self) -> DbMeasures:
+        return DbMeasures(self)
 
     @property
     def people(self) -> DbTeammateFacts:

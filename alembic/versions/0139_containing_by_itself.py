@@ -1,4 +1,4 @@
-"""What is contained by itself, and what was
+"""What is contained by itself, what was, and what crises ask of their surroundings
 
 Revision: 0139
 Follows: 0135
@@ -39,6 +39,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_crisis_settings")),
     )
     wall(op, "crisis_settings")
+    op.create_table(
+        "crisis_measures",
+        *(_text(name) for name in ("workspace_id", "id", "organization_id", "crisis_id")),
+        *(_text(name) for name in ("measure", "placed_by")),
+        *(_instant(name) for name in ("created_at", "updated_at")),
+        sa.Column("version", sa.Integer(), nullable=False),
+        *(
+            sa.Column(name, ARRAY(sa.Text()), nullable=False)
+            for name in ("channel_ids", "community_ids", "platforms")
+        ),
+        sa.Column("by_itself", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        _instant("lifted_at", null=True),
+        _text("lifted_by", null=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "crisis_id"],
+            ["crises.workspace_id", "crises.id"],
+            name=op.f("fk_crisis_measures_workspace_id_crisis_id_crises"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_crisis_measures")),
+    )
+    op.create_index(
+        "ix_crisis_measures_standing",
+        "crisis_measures",
+        ["workspace_id", "measure"],
+        postgresql_where=sa.text("lifted_at is null"),
+    )
+    op.create_index(
+        op.f("ix_crisis_measures_workspace_id_crisis_id_id"),
+        "crisis_measures",
+        ["workspace_id", "crisis_id", "id"],
+    )
+    wall(op, "crisis_measures")
     op.add_column(
         "crises",
         sa.Column(
@@ -49,4 +81,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("crises", "contained_by_itself")
+    op.drop_table("crisis_measures")
     op.drop_table("crisis_settings")

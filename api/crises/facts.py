@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 
 from api.crises import detection_facts
+from api.crises.containing_facts import OF_CONTAINING
 from api.crises.work_facts import OF_WORK
 from api.wire import Fact, InstantOut, Out
 from domain.crises import crisis_events as events
-from domain.crises import settings_events as settings
 from domain.crises import statement_events as statements
 from domain.crises import status_events as status
 from domain.crises.crisis import CrisisState, Role, RoleState
 from domain.crises.crisis_entry import EntryKind, Visibility
 from domain.crises.crisis_measures import Measure
-from domain.crises.crisis_settings import ContainedAt
 from domain.crises.holding_statement import StatementState
 from domain.crises.model import Responsibility, Severity
 
@@ -84,28 +83,6 @@ class StatusPageFact(Out):
     version: int
 
 
-class AutomaticContainmentFact(Out):
-    at: ContainedAt
-    hold: bool
-
-
-class BySeverityFact(Out):
-    """For each severity, or null where nothing is done by itself."""
-
-    sev1: AutomaticContainmentFact | None
-    sev2: AutomaticContainmentFact | None
-    sev3: AutomaticContainmentFact | None
-    sev4: AutomaticContainmentFact | None
-
-
-class CrisisSettingsFact(Out):
-    """What is contained by itself, by how bad a crisis is."""
-
-    id: str
-    containment: BySeverityFact
-    version: int
-
-
 _SAYS = {
     events.OPENED: "Somebody raised a crisis; a duplicate says of which.",
     events.UPDATED: "What is known of a crisis was changed.",
@@ -143,9 +120,7 @@ FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, CrisisFact) for name, says in _SAYS.items()},
     **{name: Fact(says, HoldingStatementFact) for name, says in _OF_STATEMENTS.items()},
     status.STATUS_PAGE_UPDATED: Fact("A status page was switched on or off.", StatusPageFact),
-    settings.SETTINGS_UPDATED: Fact(
-        "What is contained by itself in a crisis was set.", CrisisSettingsFact
-    ),
+    **OF_CONTAINING,
     **{name: Fact(says, CrisisEntryFact) for name, says in _OF_ENTRIES.items()},
     **OF_WORK,
     **detection_facts.FACTS,

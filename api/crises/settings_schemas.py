@@ -22,8 +22,12 @@ class AutomaticContainmentIn(In):
         default=False, description="Stop publishing where the crisis is, or everywhere."
     )
 
+    replies_need_approval: StrictBool = Field(
+        default=False, description="Have what answers anybody there approved by somebody else."
+    )
+
     def rule(self) -> AutomaticContainment:
-        return AutomaticContainment(self.at, self.hold)
+        return AutomaticContainment(self.at, self.hold, self.replies_need_approval)
 
 
 class BySeverityIn(In):
@@ -47,12 +51,13 @@ class CrisisSettingsIn(In):
 class AutomaticContainmentOut(Out):
     at: ContainedAt
     hold: bool
+    replies_need_approval: bool
 
     @classmethod
     def of_rule(cls, rule: AutomaticContainment | None) -> "AutomaticContainmentOut | None":
         if rule is None:
             return None
-        return cls(at=rule.at, hold=rule.hold)
+        return cls(**{name: getattr(rule, name) for name in cls.model_fields})
 
 
 class BySeverityOut(Out):

@@ -302,16 +302,13 @@ class Crisis:
         )
         return replace(self, roles=roles, version=self.version + 1, updated_at=now)
 
-    def hold(
-        self, hold_ids: tuple[HoldId, ...], now: datetime, *, by_itself: bool = False
-    ) -> "Crisis":
+    def hold(self, hold_ids: tuple[HoldId, ...], now: datetime) -> "Crisis":
         """Publishing is stopped by these, too."""
         self.check(Move.HOLD)
         return replace(
             self,
             hold_ids=(*self.hold_ids, *hold_ids),
             held_at=self.held_at or now,
-            contained_by_itself=self._by_itself(Measure.HOLD, by_itself=by_itself),
             version=self.version + 1,
             updated_at=now,
         )
@@ -369,9 +366,6 @@ class Crisis:
         """Raises InvalidState with the moves that are possible."""
         if move not in self.possible_moves:
             self._refuse()
-
-    def _by_itself(self, measure: Measure, *, by_itself: bool) -> tuple[Measure, ...]:
-        return (*self.contained_by_itself, measure) if by_itself else self.contained_by_itself
 
     def _timed(self, since: datetime | None) -> "Crisis":
         """The time to the next word runs from then on, or not at all."""

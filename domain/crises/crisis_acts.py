@@ -1,12 +1,13 @@
 """What is done for a crisis, by a person's word or by a playbook, in the transaction of whoever
 asks for it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.crises.crisis import MOST_HOLDS, Crisis, Move, Role, RoleState
 from domain.crises.crisis_entry import EntryKind
 from domain.crises.crisis_events import HELD, ROLE_GIVEN, ROLE_UNFILLED, crisis_told
-from domain.crises.crisis_measures import Because
+from domain.crises.crisis_measures import Because, Measure
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_task import TASK_DUE, CrisisTask
 from domain.crises.crisis_task_events import TASK_CREATED, task_told
@@ -40,7 +41,10 @@ async def place_holds(
         raise ValidationFailed(errors=[FieldError("/platforms", "no_channels")])
     if len(before.hold_ids) + len(placed) > MOST_HOLDS:
         raise ValidationFailed(errors=[FieldError("", "too_many_holds", {"most": MOST_HOLDS})])
-    crisis = before.hold(placed, now, by_itself=because is not None)
+    crisis = before.hold(placed, now)
+    if because is not None:
+        done = (*crisis.contained_by_itself, Measure.HOLD)
+        crisis = replace(crisis, contained_by_itself=done)
     await tx.book.save(crisis)
     tx.announce(crisis_told(HELD, crisis, before))
     holds = {"placed": ", ".join(placed), **(because.details if because else {})}

@@ -1,16 +1,21 @@
 """What a workspace wants contained by itself is, once for each crisis, with the move that calls for
 it."""
 
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
 from domain.crises.crisis import MOST_HOLDS, Crisis
 from domain.crises.crisis_acts import place_holds
 from domain.crises.crisis_entry import EntryKind
+from domain.crises.crisis_events import UPDATED, crisis_told
 from domain.crises.crisis_measures import Because, Cause, Measure
+from domain.crises.crisis_measuring import check_replies
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_writing import an_entry
 from domain.crises.room import Response
 from domain.crises.work_ports import WorkTransaction
 from domain.shared.access import Actor
-from domain.shared.errors import NotFound
+from domain.shared.errors import NotFound, ValidationFailed
 from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
 
 
@@ -25,8 +30,7 @@ async def contain_by_itself(
         return crisis
     because = Because(crisis.severity, cause)
     for measure in settings.wanted_for(crisis):
-        if measure is Measure.HOLD:
-            crisis = await _hold(room, tx, actor, crisis, because)
+        crisis = await _ACTS[measure](room, tx, actor, crisis, because)
     return crisis
 
 
@@ -41,10 +45,7 @@ async def _hold(
     scope = own_scope(crisis)
     fault = await _kept_from(tx, crisis, scope)
     if fault is not None:
-        details = {**because.details, "measure": Measure.HOLD.value, "not_possible": fault}
-        now = room.clock.now()
-        entry = an_entry(room, actor, crisis, EntryKind.HOLD, now, details=details)
-        await tx.book.note(entry)
+        await _note_fault(room, tx, actor, crisis, because, Measure.HOLD, fault)
         return crisis
     terms = StopTerms(crisis.title, OnLift.ASK, RELEASE_PER_MINUTE)
     return await place_holds(room, tx, actor, crisis, scope, terms, because)
@@ -59,3 +60,45 @@ async def _kept_from(tx: WorkTransaction, crisis: Crisis, scope: Scope) -> str |
     if not count:
         return "no_channels"
     return "too_many_holds" if len(crisis.hold_ids) + count > MOST_HOLDS else None
+
+
+async def _check_replies(
+    room: Response, tx: WorkTransaction, actor: Actor, crisis: Crisis, because: Because
+) -> Crisis:
+    try:
+        await check_replies(room, tx, actor, crisis, own_scope(crisis), because)
+    except (NotFound, ValidationFailed) as refusal:
+        # It refuses before it writes.
+        fault = refusal.errors[0].code if refusal.errors else refusal.code
+        await _note_fault(room, tx, actor, crisis, because, Measure.REPLIES_NEED_APPROVAL, fault)
+        return crisis
+    after = replace(
+        crisis,
+        contained_by_itself=(*crisis.contained_by_itself, Measure.REPLIES_NEED_APPROVAL),
+        version=crisis.version + 1,
+        updated_at=room.clock.now(),
+    )
+    await tx.book.save(after)
+    tx.announce(crisis_told(UPDATED, after, crisis))
+    return after
+
+
+async def _note_fault(
+    room: Response,
+    tx: WorkTransaction,
+    actor: Actor,
+    crisis: Crisis,
+    because: Because,
+    measure: Measure,
+    fault: str,
+) -> None:
+    details = {**because.details, "measure": measure.value, "not_possible": fault}
+    now = room.clock.now()
+    await tx.book.note(an_entry(room, actor, crisis, EntryKind.HOLD, now, details=details))
+
+
+_Act = Callable[[Response, WorkTransaction, Actor, Crisis, Because], Awaitable[Crisis]]
+_ACTS: Mapping[Measure, _Act] = {
+    Measure.HOLD: _hold,
+    Measure.REPLIES_NEED_APPROVAL: _check_replies,
+}

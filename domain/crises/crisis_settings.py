@@ -23,10 +23,14 @@ class AutomaticContainment:
 
     at: ContainedAt
     hold: bool = False
+    replies_need_approval: bool = False
 
     @property
     def measures(self) -> tuple[Measure, ...]:
-        wanted = {Measure.HOLD: self.hold}
+        wanted = {
+            Measure.HOLD: self.hold,
+            Measure.REPLIES_NEED_APPROVAL: self.replies_need_approval,
+        }
         return tuple(one for one in Measure if wanted.get(one))
 
 

@@ -4,6 +4,7 @@ from domain.crises import (
     crisis_events,
     crisis_task_events,
     detection_events,
+    measure_events,
     playbook_events,
     rota_events,
     settings_events,
@@ -20,4 +21,5 @@ ANNOUNCED = (
     | statement_events.ANNOUNCED
     | status_events.ANNOUNCED
     | settings_events.ANNOUNCED
+    | measure_events.ANNOUNCED
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.crises.crisis_ports import CrisisReads, Voice
 from domain.crises.detection_ports import BeginDetection, DetectionReads
+from domain.crises.measure_ports import MeasureReads
 from domain.crises.ports import SaidHistory
 from domain.crises.settings_ports import SettingsReads
 from domain.crises.statement_ports import StatementReads
@@ -21,6 +22,7 @@ class Response:
     statements: StatementReads
     status: StatusReads
     settings: SettingsReads
+    measures: MeasureReads
     voice: Voice
     clock: Clock
     ids: IdMaker

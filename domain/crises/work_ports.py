@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.crises.crisis_ports import CrisesTransaction, Scope
 from domain.crises.crisis_task import CrisisTask
+from domain.crises.measure_ports import Measures
 from domain.crises.playbook import Playbook
 from domain.crises.playbook_run import PlaybookRun
 from domain.crises.rota import Rota
@@ -146,6 +147,8 @@ class Checks(Protocol):
 
 
 class WorkTransaction(CrisesTransaction, Protocol):
+    @property
+    def measures(self) -> Measures: ...
     @property
     def tasks(self) -> CrisisTasks: ...
     @property

@@ -43,6 +43,7 @@ ChallengeMarkId = NewType("ChallengeMarkId", str)
 HoldingStatementId = NewType("HoldingStatementId", str)
 StatusPageId = NewType("StatusPageId", str)
 CrisisSettingsId = NewType("CrisisSettingsId", str)
+CrisisMeasureId = NewType("CrisisMeasureId", str)
 StrategyId = NewType("StrategyId", str)
 LinkId = NewType("LinkId", str)
 UtmTemplateId = NewType("UtmTemplateId", str)
@@ -209,6 +210,7 @@ class Kind(StrEnum):
     HOLDING_STATEMENT = "hst"
     STATUS_PAGE = "stp"
     CRISIS_SETTINGS = "cst"
+    CRISIS_MEASURE = "cms"
     STRATEGY = "stg"
     CONTEST = "cts"
     CONTEST_ENTRY = "cte"

@@ -15,7 +15,9 @@ _WORDS = {
     "placeholders": [{"name": "product", "question": "Which product is it?"}],
     "review_by": "2090-01-01T09:00:00Z",
 }
-_CONTAINS = {"containment": {"sev1": {"at": "activated", "hold": True}}}
+_CONTAINS = {
+    "containment": {"sev1": {"at": "activated", "hold": True, "replies_need_approval": True}}
+}
 _BEARS = {"reason": "A recall.", "tags": ["nobody-bears-this"]}
 
 
@@ -80,10 +82,14 @@ _OF_CRISES: Mapping[str, Sequence[Call]] = {
         _stops("community_ids", "community"),
         _stops("campaign_ids", "campaign"),
     ],
+    "get_crisis_containment": on("crisis_id", "crisis_that_holds"),
     "post_crisis_containment_lift": [
         *on("crisis_id", "crisis_that_holds", {}),
         lambda own, theirs: Ask(
             {"crisis_id": own["crisis_that_holds"]}, {"hold_ids": [theirs["hold"]]}
+        ),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis_that_holds"]}, {"measure_ids": [theirs["crisis_measure"]]}
         ),
     ],
     "get_crisis_containment_messages": on("crisis_id", "crisis_that_holds"),

@@ -74,7 +74,8 @@ ALSO = {
         *("playbook_writing", "rota", "rota_events", "work_ports"),
         "crisis_opening",
         *("crisis_containing", "crisis_measures", "crisis_settings"),
-        *("settings_events", "settings_ports"),
+        *("settings_events", "settings_ports", "crisis_measuring"),
+        *("measure_events", "measure_ports"),
         *("detection_events", "detection_ports", "detector_kept", "detector_trying"),
         *("series_kept", "signal"),
         *(

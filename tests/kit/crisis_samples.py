@@ -13,7 +13,7 @@ from domain.crises.crisis import (
     RoleState,
 )
 from domain.crises.crisis_entry import CrisisEntry, EntryKind, Visibility
-from domain.crises.crisis_measures import Measure
+from domain.crises.crisis_measures import CrisisMeasure, Measure
 from domain.crises.crisis_settings import (
     AutomaticContainment,
     BySeverity,
@@ -25,9 +25,11 @@ from domain.crises.holding_statement import HoldingStatement, Placeholder, State
 from domain.crises.model import Responsibility, Severity
 from domain.crises.status_page import StatusPage
 from domain.shared.ids import (
+    ChannelId,
     CommunityId,
     CrisisEntryId,
     CrisisId,
+    CrisisMeasureId,
     CrisisSettingsId,
     HoldingStatementId,
     MediaId,
@@ -105,6 +107,23 @@ CRISES: Mapping[str, Any] = {
         title=ODD,
         version=3,
     ),
+    "crisis_measures": CrisisMeasure(
+        id=CrisisMeasureId("cms_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        crisis_id=CrisisId("crs_1"),
+        measure=Measure.REPLIES_NEED_APPROVAL,
+        placed_by="key_1",
+        created_at=at(1),
+        updated_at=at(2),
+        version=2,
+        channel_ids=(ChannelId("chn_1"),),
+        community_ids=(CommunityId("com_1"),),
+        platforms=("mastodon",),
+        by_itself=True,
+        lifted_at=at(3),
+        lifted_by="key_1",
+    ),
     "crisis_settings": CrisisSettings(
         id=CrisisSettingsId("cst_1"),
         workspace_id=WORKSPACE,
@@ -112,7 +131,7 @@ CRISES: Mapping[str, Any] = {
         updated_by="key_1",
         created_at=at(1),
         updated_at=at(2),
-        containment=BySeverity(sev1=AutomaticContainment(ContainedAt.OPENED, hold=True)),
+        containment=BySeverity(sev1=AutomaticContainment(ContainedAt.OPENED, True, True)),
         version=3,
     ),
     "holding_statements": HoldingStatement(

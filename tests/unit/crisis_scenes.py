@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from domain.crises.crisis import Crisis, Move, Role, RoleState
 from domain.crises.crisis_entry import CrisisEntry, Visibility
+from domain.crises.crisis_measures import CrisisMeasure
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_settings import (
     AutomaticContainment,
@@ -91,9 +92,11 @@ async def a_page_shows_what_is_the_matter(s: Stage) -> None:
 
 async def a_crisis_is_contained_by_itself(s: Stage) -> None:
     room = s.house.app.crises.response
-    rules = BySeverity(sev2=AutomaticContainment(ContainedAt.OPENED, hold=True))
+    rules = BySeverity(sev2=AutomaticContainment(ContainedAt.OPENED, True, True))
     await set_crisis_settings(room, s.actor, None, rules)
-    await open_crisis(room, s.actor, NewCrisis("Nuts", factors=Factors(3, 1, 1, 1, 1)))
+    worst = NewCrisis("Nuts", factors=Factors(3, 1, 1, 1, 1))
+    crisis = await open_crisis(room, s.actor, worst)
+    await release_publishing(room, s.actor, crisis.id, None, None)
 
 
 async def a_statement_is_written_before_anything_happens(s: Stage) -> None:
@@ -113,8 +116,12 @@ async def a_statement_is_written_before_anything_happens(s: Stage) -> None:
 
 CRISES: Scenes = {
     a_crisis_is_contained_by_itself: (
-        {CrisisSettings: "set_up"},
-        {"crisis_settings.updated", "crisis.opened", "crisis.held", "hold.placed"},
+        {CrisisSettings: "set_up", CrisisMeasure: "lift"},
+        {
+            *("crisis_settings.updated", "crisis.opened", "crisis.held", "hold.placed"),
+            *("crisis_measure.placed", "crisis.updated"),
+            *("crisis.released", "hold.lifted", "crisis_measure.lifted"),
+        },
     ),
     a_page_shows_what_is_the_matter: ({StatusPage: "set_up"}, {"status_page.updated"}),
     a_statement_is_written_before_anything_happens: (

@@ -67,6 +67,7 @@ AS_THEY_ARE = (
     *("conversations", "conversation_notes", "saved_views"),
     *("crisis_tasks", "playbooks", "playbook_runs", "rotas"),
     *("holding_statements", "status_pages", "crisis_settings"),
+    "crisis_measures",
 )
 """Tables of which all is to be seen."""
 

@@ -35,6 +35,7 @@ from tests.kit.fakes.escalations import FakeEscalationsTx
 from tests.kit.fakes.holding_statements import (
     FakeCrisisSettings,
     FakeHoldingStatements,
+    FakeMeasures,
     FakeStatementReads,
     FakeStatusPages,
 )
@@ -75,6 +76,10 @@ class FakeCrisesTx(FakeTransaction):
     @property
     def settings(self) -> FakeCrisisSettings:
         return FakeCrisisSettings(self)
+
+    @property
+    def measures(self) -> FakeMeasures:
+        return FakeMeasures(self)
 
     @property
     def people(self) -> FakeAssignees:
@@ -252,6 +257,7 @@ def fake_crises(memory: Memory) -> Crises:
             statements=FakeStatementReads(memory),
             status=work,
             settings=work,
+            measures=work,
             voice=FakeCrisisVoice(),
             clock=memory.clock,
             ids=memory.ids,

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from domain.crises.crisis_measures import CrisisMeasure
 from domain.crises.crisis_settings import CrisisSettings
 from domain.crises.holding_statement import HoldingStatement, StatementState
 from domain.crises.statement_choice import Spot
 from domain.crises.status_page import StatusPage
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, HoldingStatementId
+from domain.shared.ids import ChannelId, CrisisId, HoldingStatementId
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.memory import FakeTransaction, Memory
@@ -86,3 +87,27 @@ class FakeCrisisSettings:
 
     async def save(self, settings: CrisisSettings) -> None:
         self._tx.tables.crisis_settings[self._tx.key(settings.id)] = settings
+
+
+class FakeMeasures:
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._tx = tx
+        self._rows = tx.tables.crisis_measures
+
+    async def add(self, measure: CrisisMeasure) -> None:
+        self._rows[self._tx.key(measure.id)] = measure
+
+    async def standing(self, crisis_id: CrisisId) -> list[CrisisMeasure]:
+        return [
+            one
+            for one in self._rows.values()
+            if (one.workspace_id, one.crisis_id) == (self._tx.actor.workspace, crisis_id)
+            and one.lifted_at is None
+        ]
+
+    async def knows(self, crisis_id: CrisisId, measure_id: str) -> bool:
+        found = self._rows.get(self._tx.key(measure_id))
+        return found is not None and found.crisis_id == crisis_id
+
+    async def save(self, measure: CrisisMeasure) -> None:
+        self._rows[self._tx.key(measure.id)] = measure
