@@ -13,6 +13,7 @@ from adapters.db.escalations import EscalationsTx
 from adapters.db.holding_statements import DbHoldingStatements
 from adapters.db.holds import DbHolds
 from adapters.db.mapping import Table
+from adapters.db.moderation import ModerationTx
 from adapters.db.pages import ListSource, fetch_page
 from adapters.db.shelf import Shelf
 from adapters.db.status_pages import DbStatusPages
@@ -22,6 +23,7 @@ from domain.crises.crisis import OPEN, Crisis
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_ports import StoppedMessage
 from domain.escalations.crisis_climbs import CrisisClimbs
+from domain.moderation.crisis_rules import CrisisRules
 from domain.publishing.crisis_stops import CrisisStops
 from domain.publishing.states import STILL_TO_GO_OUT
 from domain.shared.access import Actor
@@ -74,6 +76,11 @@ class CrisesTx(DbTransaction):
     @property
     def measures(self) -> DbMeasures:
         return DbMeasures(self)
+
+    @property
+    def stricter(self) -> CrisisRules:
+        there = self.seen_as(ModerationTx)
+        return CrisisRules(there, self.places, self.actor, self.tools.ids)
 
     @property
     def people(self) -> DbTeammateFacts:

@@ -203,5 +203,7 @@ class CrisisMeasureRow(SQLModel, table=True):
     community_ids: list[str] = texts()
     platforms: list[str] = texts()
     by_itself: bool = truth()
+    tightening: dict[str, Any] | None = document(null=True)
+    rule_ids: list[str] = texts()
     lifted_at: datetime | None = instant(null=True)
     lifted_by: str | None = string(null=True)

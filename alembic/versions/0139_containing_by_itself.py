@@ -47,9 +47,10 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         *(
             sa.Column(name, ARRAY(sa.Text()), nullable=False)
-            for name in ("channel_ids", "community_ids", "platforms")
+            for name in ("channel_ids", "community_ids", "platforms", "rule_ids")
         ),
         sa.Column("by_itself", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("tightening", JSONB, nullable=True),
         _instant("lifted_at", null=True),
         _text("lifted_by", null=True),
         sa.ForeignKeyConstraint(
@@ -71,6 +72,8 @@ def upgrade() -> None:
         ["workspace_id", "crisis_id", "id"],
     )
     wall(op, "crisis_measures")
+    # No foreign key: as the holds of a crisis have none.
+    op.add_column("moderation_rules", _text("crisis_id", null=True))
     op.add_column(
         "crises",
         sa.Column(
@@ -81,5 +84,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("crises", "contained_by_itself")
+    op.drop_column("moderation_rules", "crisis_id")
     op.drop_table("crisis_measures")
     op.drop_table("crisis_settings")

@@ -5,14 +5,21 @@ from collections.abc import Mapping
 from api.wire import Fact, InstantOut, Out
 from domain.crises import measure_events as measures
 from domain.crises import settings_events as settings
-from domain.crises.crisis_measures import Measure
+from domain.crises.crisis_measures import Measure, TightAction
 from domain.crises.crisis_settings import ContainedAt
+
+
+class TighteningFact(Out):
+    policy_id: str
+    word_list_ids: list[str]
+    action: TightAction
 
 
 class AutomaticContainmentFact(Out):
     at: ContainedAt
     hold: bool
     replies_need_approval: bool
+    tighten: TighteningFact | None
 
 
 class BySeverityFact(Out):
@@ -42,6 +49,7 @@ class CrisisMeasureFact(Out):
     community_ids: list[str]
     platforms: list[str]
     by_itself: bool
+    rule_ids: list[str]
     lifted_at: InstantOut | None
     version: int
 
@@ -51,7 +59,8 @@ OF_CONTAINING: Mapping[str, Fact] = {
         "What is contained by itself in a crisis was set.", CrisisSettingsFact
     ),
     measures.MEASURE_PLACED: Fact(
-        "A crisis asks that replies in a scope are approved first.", CrisisMeasureFact
+        "A crisis asks for replies to be approved first, or for stricter moderation.",
+        CrisisMeasureFact,
     ),
     measures.MEASURE_LIFTED: Fact(
         "What a crisis asked of its surroundings was given back.", CrisisMeasureFact

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
+from api.crises.tightening_schemas import TighteningIn, TighteningOut
 from api.publishing.content_schemas import Tag
 from api.wire import AS_WHOLE, SEEN, EachOnce, In, InstantOut, LongText, Out
 from domain.crises.crisis_measures import CrisisMeasure, Measure
@@ -46,6 +47,11 @@ class CrisisHoldIn(In):
         " campaigns are no places for that.",
     )
 
+    tighten: TighteningIn | None = Field(
+        default=None,
+        description="Hold or remove what others say there with words of these lists.",
+    )
+
     def scope(self) -> Scope:
         return Scope(
             channel_ids=tuple(map(ChannelId, self.channel_ids)),
@@ -59,7 +65,9 @@ class CrisisHoldIn(In):
         return StopTerms(self.reason, self.on_lift, self.release_per_minute)
 
     def wanted(self) -> Wanted:
-        return Wanted(self.hold, self.replies_need_approval)
+        return Wanted(
+            self.hold, self.replies_need_approval, self.tighten.words() if self.tighten else None
+        )
 
 
 class CrisisReleaseIn(In):
@@ -107,12 +115,16 @@ class CrisisMeasureOut(Out):
     community_ids: list[str]
     platforms: list[str]
     by_itself: bool = Field(description="Whether it was done by the workspace's settings.")
+    tighten: TighteningOut | None
+    rule_ids: list[str] = Field(description="The rules of moderation that came of it.")
     placed_by: str
     created_at: InstantOut
 
     @classmethod
     def of_measure(cls, one: CrisisMeasure) -> "CrisisMeasureOut":
-        return cls(**{name: getattr(one, name) for name in cls.model_fields})
+        told = {"tighten": TighteningOut.of_words(one.tightening)}
+        plain = {name: getattr(one, name) for name in cls.model_fields if name not in told}
+        return cls(**plain, **told)
 
 
 class ContainmentOut(Out):

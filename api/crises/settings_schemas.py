@@ -2,6 +2,7 @@
 
 from pydantic import Field, StrictBool
 
+from api.crises.tightening_schemas import TighteningIn, TighteningOut
 from api.wire import In, InstantOut, Out
 from domain.crises.crisis_settings import (
     AutomaticContainment,
@@ -26,8 +27,14 @@ class AutomaticContainmentIn(In):
         default=False, description="Have what answers anybody there approved by somebody else."
     )
 
+    tighten: TighteningIn | None = Field(
+        default=None,
+        description="Hold or remove what others say there with words of these lists.",
+    )
+
     def rule(self) -> AutomaticContainment:
-        return AutomaticContainment(self.at, self.hold, self.replies_need_approval)
+        words = self.tighten.words() if self.tighten else None
+        return AutomaticContainment(self.at, self.hold, self.replies_need_approval, words)
 
 
 class BySeverityIn(In):
@@ -52,12 +59,18 @@ class AutomaticContainmentOut(Out):
     at: ContainedAt
     hold: bool
     replies_need_approval: bool
+    tighten: TighteningOut | None
 
     @classmethod
     def of_rule(cls, rule: AutomaticContainment | None) -> "AutomaticContainmentOut | None":
         if rule is None:
             return None
-        return cls(**{name: getattr(rule, name) for name in cls.model_fields})
+        return cls(
+            at=rule.at,
+            hold=rule.hold,
+            replies_need_approval=rule.replies_need_approval,
+            tighten=TighteningOut.of_words(rule.tighten),
+        )
 
 
 class BySeverityOut(Out):

@@ -1,15 +1,14 @@
 """What a workspace wants contained by itself is, once for each crisis, with the move that calls for
 it."""
 
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from domain.crises.crisis import MOST_HOLDS, Crisis
 from domain.crises.crisis_acts import place_holds
 from domain.crises.crisis_entry import EntryKind
 from domain.crises.crisis_events import UPDATED, crisis_told
-from domain.crises.crisis_measures import Because, Cause, Measure
-from domain.crises.crisis_measuring import check_replies
+from domain.crises.crisis_measures import Because, Cause, Measure, Tightening
+from domain.crises.crisis_measuring import check_replies, tighten
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_writing import an_entry
 from domain.crises.room import Response
@@ -29,8 +28,12 @@ async def contain_by_itself(
     if settings is None:
         return crisis
     because = Because(crisis.severity, cause)
+    rule = settings.containment.of(crisis.severity)
     for measure in settings.wanted_for(crisis):
-        crisis = await _ACTS[measure](room, tx, actor, crisis, because)
+        if measure is Measure.HOLD:
+            crisis = await _hold(room, tx, actor, crisis, because)
+        elif rule is not None:
+            crisis = await _ask(room, tx, actor, crisis, because, rule.tighten, measure)
     return crisis
 
 
@@ -62,19 +65,29 @@ async def _kept_from(tx: WorkTransaction, crisis: Crisis, scope: Scope) -> str |
     return "too_many_holds" if len(crisis.hold_ids) + count > MOST_HOLDS else None
 
 
-async def _check_replies(
-    room: Response, tx: WorkTransaction, actor: Actor, crisis: Crisis, because: Because
+async def _ask(
+    room: Response,
+    tx: WorkTransaction,
+    actor: Actor,
+    crisis: Crisis,
+    because: Because,
+    words: Tightening | None,
+    measure: Measure,
 ) -> Crisis:
+    scope = own_scope(crisis)
     try:
-        await check_replies(room, tx, actor, crisis, own_scope(crisis), because)
+        if measure is Measure.TIGHTEN and words is not None:
+            await tighten(room, tx, actor, crisis, scope, words, because)
+        else:
+            await check_replies(room, tx, actor, crisis, scope, because)
     except (NotFound, ValidationFailed) as refusal:
         # It refuses before it writes.
         fault = refusal.errors[0].code if refusal.errors else refusal.code
-        await _note_fault(room, tx, actor, crisis, because, Measure.REPLIES_NEED_APPROVAL, fault)
+        await _note_fault(room, tx, actor, crisis, because, measure, fault)
         return crisis
     after = replace(
         crisis,
-        contained_by_itself=(*crisis.contained_by_itself, Measure.REPLIES_NEED_APPROVAL),
+        contained_by_itself=(*crisis.contained_by_itself, measure),
         version=crisis.version + 1,
         updated_at=room.clock.now(),
     )
@@ -95,10 +108,3 @@ async def _note_fault(
     details = {**because.details, "measure": measure.value, "not_possible": fault}
     now = room.clock.now()
     await tx.book.note(an_entry(room, actor, crisis, EntryKind.HOLD, now, details=details))
-
-
-_Act = Callable[[Response, WorkTransaction, Actor, Crisis, Because], Awaitable[Crisis]]
-_ACTS: Mapping[Measure, _Act] = {
-    Measure.HOLD: _hold,
-    Measure.REPLIES_NEED_APPROVAL: _check_replies,
-}

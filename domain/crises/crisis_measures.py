@@ -12,7 +12,10 @@ from domain.shared.ids import (
     CommunityId,
     CrisisId,
     CrisisMeasureId,
+    ModerationPolicyId,
+    ModerationRuleId,
     OrganizationId,
+    WordListId,
     WorkspaceId,
 )
 
@@ -25,6 +28,24 @@ class Measure(StrEnum):
 
     HOLD = "hold"
     REPLIES_NEED_APPROVAL = "replies_need_approval"
+    TIGHTEN = "tighten"
+
+
+class TightAction(StrEnum):
+    """What becomes of what others say with one of the words, at least; in moderation's words."""
+
+    HOLD = "hold"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Tightening:
+    """Which words are looked for while a crisis stands, what becomes of what has them, and on which
+    policy that stands."""
+
+    policy_id: ModerationPolicyId
+    word_list_ids: tuple[WordListId, ...]
+    action: TightAction = TightAction.HOLD
 
 
 class Cause(StrEnum):
@@ -57,7 +78,7 @@ class Because:
 class CrisisMeasure:
     """What a crisis asks beside stopping, until it is lifted, once: on these channels, in these
     communities and on these platforms together, or everywhere where there are none. Holds are
-    publishing's own."""
+    publishing's own. `rule_ids` are moderation's rules that came of a `tightening`."""
 
     id: CrisisMeasureId
     workspace_id: WorkspaceId
@@ -72,6 +93,8 @@ class CrisisMeasure:
     community_ids: tuple[CommunityId, ...] = ()
     platforms: tuple[str, ...] = ()
     by_itself: bool = False
+    tightening: Tightening | None = None
+    rule_ids: tuple[ModerationRuleId, ...] = ()
     lifted_at: datetime | None = None
     lifted_by: str | None = None
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.crises.crisis import OPEN, Crisis, CrisisState
-from domain.crises.crisis_measures import Measure
+from domain.crises.crisis_measures import Measure, Tightening
 from domain.crises.model import Severity
 from domain.shared.ids import CrisisSettingsId, OrganizationId, WorkspaceId
 
@@ -24,12 +24,14 @@ class AutomaticContainment:
     at: ContainedAt
     hold: bool = False
     replies_need_approval: bool = False
+    tighten: Tightening | None = None
 
     @property
     def measures(self) -> tuple[Measure, ...]:
         wanted = {
             Measure.HOLD: self.hold,
             Measure.REPLIES_NEED_APPROVAL: self.replies_need_approval,
+            Measure.TIGHTEN: self.tighten is not None,
         }
         return tuple(one for one in Measure if wanted.get(one))
 
@@ -42,6 +44,12 @@ class BySeverity:
     sev2: AutomaticContainment | None = None
     sev3: AutomaticContainment | None = None
     sev4: AutomaticContainment | None = None
+
+    @property
+    def named(self) -> tuple[tuple[str, AutomaticContainment], ...]:
+        """Those that there are, by the severity's word."""
+        told = ((severity.value, self.of(severity)) for severity in Severity)
+        return tuple((name, rule) for name, rule in told if rule is not None)
 
     def of(self, severity: Severity) -> AutomaticContainment | None:
         return {

@@ -27,6 +27,7 @@ def _measure(measure: CrisisMeasure) -> dict[str, Any]:
         "community_ids": list(measure.community_ids),
         "platforms": list(measure.platforms),
         "by_itself": measure.by_itself,
+        "rule_ids": list(measure.rule_ids),
         "lifted_at": written(measure.lifted_at),
         "version": measure.version,
     }

@@ -10,6 +10,7 @@ from domain.crises.measure_ports import Measures
 from domain.crises.playbook import Playbook
 from domain.crises.playbook_run import PlaybookRun
 from domain.crises.rota import Rota
+from domain.crises.tightening_ports import StricterRules
 from domain.shared.access import Actor
 from domain.shared.ids import (
     CommunityId,
@@ -149,6 +150,8 @@ class Checks(Protocol):
 class WorkTransaction(CrisesTransaction, Protocol):
     @property
     def measures(self) -> Measures: ...
+    @property
+    def stricter(self) -> StricterRules: ...
     @property
     def tasks(self) -> CrisisTasks: ...
     @property

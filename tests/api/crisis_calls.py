@@ -42,6 +42,26 @@ def _stops(field: str, thing: str) -> Call:
     return call
 
 
+def _words(whose: Any, policy: str, words: str) -> dict[str, Any]:
+    return {"policy_id": whose[policy], "word_list_ids": [whose[words]]}
+
+
+def _tightens(policy: str, words: str) -> Call:
+    """With words that are looked for in one community."""
+
+    def call(own: Any, theirs: Any) -> Ask:
+        asked = {"tighten": _words(theirs, policy, words), "community_ids": [own["community"]]}
+        about = {"reason": "A recall.", "hold": False}
+        return Ask({"crisis_id": own["crisis_to_hold"]}, about | asked)
+
+    return call
+
+
+def _by_itself(own: Any, theirs: Any) -> Ask:
+    words = _words(theirs, "moderation_policy", "word_list")
+    return Ask(body={"containment": {"sev1": {"at": "activated", "tighten": words}}})
+
+
 _OF_CRISES: Mapping[str, Sequence[Call]] = {
     "post_crisis": [
         lambda own, theirs: Ask(body=_crisis()),
@@ -81,6 +101,8 @@ _OF_CRISES: Mapping[str, Sequence[Call]] = {
         _stops("channel_ids", "channel"),
         _stops("community_ids", "community"),
         _stops("campaign_ids", "campaign"),
+        _tightens("moderation_policy", "spare_word_list"),
+        _tightens("spare_moderation_policy", "word_list"),
     ],
     "get_crisis_containment": on("crisis_id", "crisis_that_holds"),
     "post_crisis_containment_lift": [
@@ -156,7 +178,7 @@ _OF_CRISES: Mapping[str, Sequence[Call]] = {
         ),
     ],
     "get_crisis_settings": [plain],
-    "put_crisis_settings": [lambda own, theirs: Ask(body=_CONTAINS)],
+    "put_crisis_settings": [lambda own, theirs: Ask(body=_CONTAINS), _by_itself],
     "get_status_page": [plain],
     "put_status_page": [lambda own, theirs: Ask(body={"enabled": True})],
     "post_holding_statement": [

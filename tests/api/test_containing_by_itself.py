@@ -96,9 +96,9 @@ async def test_it_is_held_in_the_answer_in_which_it_is_raised_and_says_why(
         "severity": "sev1",
         "because": "opened",
     }
-    trail = (await client.get("/v1/audit-log", params={"subject": crisis["id"]})).json()["data"]
-    [line] = [one for one in trail if one["event"] == "crisis.held"]
-    assert line["changes"]["contained_by_itself"]["after"] == ["hold"]
+    about = {"object_id": crisis["id"], "type": "crisis.held"}
+    [line] = (await client.get("/v1/audit-entries", params=about)).json()["data"]
+    assert line["changes"]["contained_by_itself"] == {"before": [], "after": ["hold"]}
 
 
 async def test_without_a_place_it_is_everywhere_and_on_platforms_it_is_their_channels(
@@ -210,3 +210,53 @@ async def test_settings_are_replaced_whole_by_whoever_saw_them(client: httpx.Asy
     refused = await client.put("/v1/crisis-settings", json=wrong)
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == "/containment/sev1/at"
+
+
+async def test_replies_and_words_are_asked_for_by_itself_too_each_once(
+    client: httpx.AsyncClient, place: Place
+) -> None:
+    words = {
+        "policy_id": place.things["moderation_policy"],
+        "word_list_ids": [place.things["word_list"]],
+    }
+    rule = {"at": "opened", "hold": True, "replies_need_approval": True, "tighten": words}
+    settings = await wanted(client, sev1=rule, sev2=rule)
+    assert settings["containment"]["sev1"]["tighten"] == words | {"action": "hold"}
+    here = [place.things["community"]]
+    crisis = await raised(client, factors=SEV2, community_ids=here)
+    everything = ["hold", "replies_need_approval", "tighten"]
+    assert crisis["contained_by_itself"] == everything
+    where = f"/v1/crises/{crisis['id']}/containment"
+    standing = (await client.get(where)).json()
+    assert len(standing["holds"]) == 1
+    assert [(one["measure"], one["by_itself"]) for one in standing["measures"]] == [
+        ("replies_need_approval", True),
+        ("tighten", True),
+    ]
+    assert {one["community_ids"][0] for one in standing["measures"]} == set(here)
+    lifted = await client.post(f"{where}/lift", json={})
+    assert lifted.status_code == 200, lifted.text
+    assert (await judged(client, crisis, SEV1))["contained_by_itself"] == everything
+    assert (await client.get(where)).json()["measures"] == []
+
+
+async def test_words_that_are_not_there_are_named_and_one_gone_since_is_noted(
+    client: httpx.AsyncClient, place: Place
+) -> None:
+    policy, rule = place.things["moderation_policy"], {"at": "opened"}
+    missing = rule | {"tighten": {"policy_id": policy, "word_list_ids": ["wl_nothing"]}}
+    refused = await client.put("/v1/crisis-settings", json={"containment": {"sev1": missing}})
+    assert refused.status_code == 404, refused.text
+    pointer = "/containment/sev1/tighten/word_list_ids/0"
+    assert [one["pointer"] for one in refused.json()["errors"]] == [pointer]
+    terms = {"name": "Nuts", "terms": ["nut"]}
+    made = (await client.post("/v1/moderation/word-lists", json=terms)).json()
+    await wanted(
+        client, sev1=rule | {"tighten": {"policy_id": policy, "word_list_ids": [made["id"]]}}
+    )
+    gone = await client.delete(f"/v1/moderation/word-lists/{made['id']}")
+    assert gone.status_code in (200, 204), gone.text
+    crisis = await raised(client, factors=SEV1)
+    assert crisis["contained_by_itself"] == []
+    [why] = await held(client, crisis)
+    assert (why["measure"], why["not_possible"]) == ("tighten", "not_found")

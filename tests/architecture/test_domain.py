@@ -75,7 +75,7 @@ ALSO = {
         "crisis_opening",
         *("crisis_containing", "crisis_measures", "crisis_settings"),
         *("settings_events", "settings_ports", "crisis_measuring"),
-        *("measure_events", "measure_ports"),
+        *("measure_events", "measure_ports", "tightening_ports"),
         *("detection_events", "detection_ports", "detector_kept", "detector_trying"),
         *("series_kept", "signal"),
         *(
@@ -152,6 +152,7 @@ ALSO = {
         *("mission", "mission_events", "mission_ports", "submission", "rewarding", "taking"),
     },
     "moderation": {
+        "crisis_rules",
         *("policy", "policy_events", "policy_ports"),
         *("case", "case_events", "case_ports", "opening", "deciding", "decision", "effects"),
         "citing",

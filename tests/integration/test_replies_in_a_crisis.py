@@ -18,7 +18,8 @@ from domain.crises.use_cases.hold_publishing import (
 )
 from domain.crises.use_cases.move_crisis import move_crisis
 from domain.crises.use_cases.open_crisis import NewCrisis, open_crisis
-from domain.publishing.model import Message, MessageStatus
+from domain.publishing.model import Message
+from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.send_deliveries import start_attempts
 from domain.publishing.use_cases.take_due import take_due
 from domain.shared.access import Actor

@@ -13,7 +13,7 @@ from domain.crises.crisis import (
     RoleState,
 )
 from domain.crises.crisis_entry import CrisisEntry, EntryKind, Visibility
-from domain.crises.crisis_measures import CrisisMeasure, Measure
+from domain.crises.crisis_measures import CrisisMeasure, Measure, Tightening
 from domain.crises.crisis_settings import (
     AutomaticContainment,
     BySeverity,
@@ -34,9 +34,12 @@ from domain.shared.ids import (
     HoldingStatementId,
     MediaId,
     MessageId,
+    ModerationPolicyId,
+    ModerationRuleId,
     RotaId,
     StatusPageId,
     TeammateId,
+    WordListId,
 )
 from tests.kit.sample_parts import HOLD, ODD, ORGANIZATION, WORKSPACE, at
 
@@ -121,6 +124,8 @@ CRISES: Mapping[str, Any] = {
         community_ids=(CommunityId("com_1"),),
         platforms=("mastodon",),
         by_itself=True,
+        tightening=Tightening(ModerationPolicyId("mpol_1"), (WordListId("wl_1"),)),
+        rule_ids=(ModerationRuleId("mrul_1"),),
         lifted_at=at(3),
         lifted_by="key_1",
     ),

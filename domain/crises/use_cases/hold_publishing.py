@@ -7,7 +7,8 @@ from domain.crises.crisis import Crisis
 from domain.crises.crisis_acts import place_holds
 from domain.crises.crisis_entry import EntryKind
 from domain.crises.crisis_events import RELEASED, crisis_told
-from domain.crises.crisis_measuring import check_replies, lift_measures
+from domain.crises.crisis_measures import Tightening
+from domain.crises.crisis_measuring import check_replies, lift_measures, tighten
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_writing import an_entry
 from domain.crises.measure_ports import Standing
@@ -25,10 +26,11 @@ class Wanted:
 
     hold: bool = True
     replies_need_approval: bool = False
+    tighten: Tightening | None = None
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.hold or self.replies_need_approval)
+        return not (self.hold or self.replies_need_approval or self.tighten)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,22 @@ async def hold_publishing(
     wanted: Wanted = Wanted(),
 ) -> Crisis:
     """From this commit on nothing in that scope begins to go out, no reply unless it was approved,
-    or both; what is with a platform at this moment can no longer be stopped. Each call places what
-    is its own. Raises MissingScope, NotFound for the crisis and for what is to be stopped,
-    InvalidState once it is resolved, ValidationFailed for nothing at all, for platforms without a
-    channel, for replies without a place, and for more than a crisis has."""
+    and what others say there is looked through for more words, as is wanted; what is with a
+    platform at this moment can no longer be stopped. Each call places what is its own. Raises
+    MissingScope, NotFound for the crisis, what is to be stopped, a policy and a list, InvalidState
+    once it is resolved, ValidationFailed for nothing at all, for platforms without a channel, for
+    a measure without a place, and for more than a crisis has."""
     actor.require(Permission.HOLDS_WRITE)
+    if wanted.tighten is not None:
+        actor.require(Permission.MODERATION_WRITE)
     if wanted.is_nothing:
         raise ValidationFailed(errors=[FieldError("/hold", "nothing_contained")])
     async with room.begin(actor) as tx:
         crisis = await tx.book.get(crisis_id)
         if wanted.replies_need_approval:
             await check_replies(room, tx, actor, crisis, scope)
+        if wanted.tighten is not None:
+            await tighten(room, tx, actor, crisis, scope, wanted.tighten)
         if wanted.hold:
             crisis = await place_holds(room, tx, actor, crisis, scope, terms)
         await tx.commit(crisis)

@@ -19,10 +19,16 @@ async def set_crisis_settings(
     room: Response, actor: Actor, version: Version, containment: BySeverity
 ) -> CrisisSettings:
     """They take the place of those before, for crises that are raised, activated or get worse from
-    now on. Safe to repeat. Whoever sets them may stop publishing. Raises MissingScope,
+    now on. Safe to repeat. Whoever sets them may stop publishing, and write rules where
+    moderation is tightened. Raises MissingScope, NotFound for a policy or a list,
     VersionMismatch."""
     actor.require(Permission.HOLDS_WRITE)
+    stricter = {name: one.tighten for name, one in containment.named if one.tighten}
+    if stricter:
+        actor.require(Permission.MODERATION_WRITE)
     async with room.begin(actor) as tx:
+        for name, words in stricter.items():
+            await tx.stricter.check(words, f"/containment/{name}/tighten")
         before = await tx.settings.get() or _unset(room, actor)
         must_match(version, before.version)
         settings = before.set_up(actor.id, room.clock.now(), containment)

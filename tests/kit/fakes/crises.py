@@ -8,6 +8,7 @@ from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_ports import CrisesTransaction, Saying, StoppedMessage
 from domain.crises.room import Crises, Detection, Response
 from domain.escalations.crisis_climbs import CrisisClimbs
+from domain.moderation.crisis_rules import CrisisRules
 from domain.publishing.crisis_stops import CrisisStops
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
@@ -41,6 +42,7 @@ from tests.kit.fakes.holding_statements import (
 )
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory
+from tests.kit.fakes.moderation import FakeModerationTx
 from tests.kit.fakes.nothing import Nothing
 
 
@@ -80,6 +82,12 @@ class FakeCrisesTx(FakeTransaction):
     @property
     def measures(self) -> FakeMeasures:
         return FakeMeasures(self)
+
+    @property
+    def stricter(self) -> CrisisRules:
+        there = FakeModerationTx(self.memory, self.actor)
+        there.tables, there._news = self.tables, self._news
+        return CrisisRules(there, self.places, self.actor, self.memory.ids)
 
     @property
     def people(self) -> FakeAssignees:
