@@ -122,9 +122,8 @@ class CrisisMeasureOut(Out):
 
     @classmethod
     def of_measure(cls, one: CrisisMeasure) -> "CrisisMeasureOut":
-        told = {"tighten": TighteningOut.of_words(one.tightening)}
-        plain = {name: getattr(one, name) for name in cls.model_fields if name not in told}
-        return cls(**plain, **told)
+        plain = {name: getattr(one, name) for name in cls.model_fields if name != "tighten"}
+        return cls(**plain, tighten=TighteningOut.of_words(one.tightening))
 
 
 class ContainmentOut(Out):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -25,6 +26,10 @@ async def client(house: House, app: ASGIApp, place: Place) -> AsyncIterator[http
 async def a_crisis(client: httpx.AsyncClient) -> str:
     crisis = (await client.post("/v1/crises", json={"title": "Nuts in the cake"})).json()
     return f"/v1/crises/{crisis['id']}"
+
+
+def key() -> dict[str, str]:
+    return {"idempotency-key": uuid4().hex}
 
 
 def words(place: Place) -> dict[str, Any]:
@@ -71,21 +76,20 @@ async def test_a_reply_waits_for_a_colleague_and_the_words_of_the_crisis_do_not(
     asked = {**WHY, "hold": False, "replies_need_approval": True}
     assert (await client.post(f"{where}/containment", json=asked)).status_code == 200
     said = f"/v1/inbound-messages/{place.things['inbound_message']}/replies"
-    once = {"idempotency-key": "answered-once"}
-    reply = await client.post(said, json={"text": "We are looking into it."}, headers=once)
+    reply = await client.post(said, json={"text": "We are looking into it."}, headers=key())
     assert reply.status_code == 201, reply.text
     assert reply.json()["status"] == "in_review"
     decision = {"seen": reply.json()["fingerprint"]}
-    mine = await client.post(f"/v1/messages/{reply.json()['id']}/approve", json=decision)
+    mine = await client.post(
+        f"/v1/messages/{reply.json()['id']}/approve", json=decision, headers=key()
+    )
     assert (mine.status_code, mine.json()["code"]) == (403, "author_may_not_review")
     other = decision | {"reviewer": "ana"}
-    yes = await client.post(f"/v1/messages/{reply.json()['id']}/approve", json=other)
+    yes = await client.post(f"/v1/messages/{reply.json()['id']}/approve", json=other, headers=key())
     assert yes.status_code == 200, yes.text
     assert yes.json()["status"] == "scheduled"
     word = {"channel_ids": [place.things["channel"]], "text": "We stopped selling it."}
-    spoken = await client.post(
-        f"{where}/statements/publish", json=word, headers={"idempotency-key": "said-once"}
-    )
+    spoken = await client.post(f"{where}/statements/publish", json=word, headers=key())
     assert spoken.status_code in (200, 201), spoken.text
     message = spoken.json()["details"]["message_id"]
     assert (await client.get(f"/v1/messages/{message}")).json()["status"] == "scheduled"
