@@ -3,6 +3,8 @@
 from adapters.crisis_reputations import ReputationsOfInsights
 from adapters.crisis_speaking import VoiceOfCrises
 from adapters.db.crises import CrisesTx, DbCrisisReads
+from adapters.db.crisis_measures import DbMeasureReads
+from adapters.db.crisis_settings import DbSettingsReads
 from adapters.db.crisis_work_reads import DbWorkReads
 from adapters.db.database import Database
 from adapters.db.detection import DetectionTx
@@ -28,6 +30,8 @@ def crises_of(
             work=DbWorkReads(database),
             statements=DbStatementReads(database),
             status=DbStatusReads(database),
+            settings=DbSettingsReads(database),
+            measures=DbMeasureReads(database),
             voice=VoiceOfCrises(publishing),
             clock=tools.clock,
             ids=tools.ids,

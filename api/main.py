@@ -36,11 +36,13 @@ from api.communities import goal_routes as goals
 from api.communities import guidelines_routes as guidelines
 from api.communities import routes as communities
 from api.cors import Preflights
+from api.crises import containment_routes as crisis_containment
 from api.crises import crisis_routes as crises
 from api.crises import detector_routes as detectors
 from api.crises import playbook_routes as playbooks
 from api.crises import review_routes as crisis_reviews
 from api.crises import rota_routes as rotas
+from api.crises import settings_routes as crisis_settings
 from api.crises import signal_routes as signals
 from api.crises import statement_routes as holding_statements
 from api.crises import status_routes as status_pages
@@ -176,8 +178,9 @@ ROOMS = (
     # What is redeemed has its own place beside the ids of promotions, and is looked for first.
     *(promotion_codes, promotions),
     prompts,
-    *(crises, crisis_reviews, crisis_timelines, crisis_tasks, playbooks, rotas, signals),
-    *(holding_statements, status_pages),
+    *(crisis_containment, crises, crisis_reviews, crisis_timelines, crisis_tasks),
+    *(playbooks, rotas, signals),
+    *(holding_statements, status_pages, crisis_settings),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.communities import guidelines_events as guidelines
 from domain.communities.events import COMMUNITY_UPDATED
+from domain.crises.measure_events import MEASURE_PLACED
 from domain.crises.room import Crises
 from domain.crises.use_cases.say_in_public import note_what_is_out
 from domain.escalations.model import Cause, Subject, SubjectKind
@@ -49,6 +50,8 @@ from domain.participation.room import Participation
 from domain.participation.use_cases.check_in import check_in_by_saying
 from domain.participation.use_cases.enter_contest import enter_by_saying
 from domain.publishing.events import STATEMENT_PUBLISHED
+from domain.publishing.room import Publishing
+from domain.publishing.use_cases.apply_approval_policies import apply_approval_policies
 from domain.shared.access import Actor
 from domain.shared.ids import (
     ChannelId,
@@ -93,7 +96,7 @@ def of_reports(insights_room: Insights) -> Mapping[str, Reaction]:
     return dict.fromkeys(REPORTS_OVER, bring_it_where_it_is_waited_for)
 
 
-def of_crises(crises_room: Crises) -> Mapping[str, Reaction]:
+def of_crises(crises_room: Crises, publishing_room: Publishing) -> Mapping[str, Reaction]:
     async def promise_the_next_word(actor: Actor, event: Event) -> None:
         await note_what_is_out(
             *(crises_room.response, actor, CrisisId(str(event.data["crisis_id"]))),
@@ -101,7 +104,13 @@ def of_crises(crises_room: Crises) -> Mapping[str, Reaction]:
             datetime.fromisoformat(str(event.data["published_at"])),
         )
 
-    return {STATEMENT_PUBLISHED: promise_the_next_word}
+    async def have_replies_approved(actor: Actor, event: Event) -> None:
+        await apply_approval_policies(publishing_room, actor)
+
+    return {
+        STATEMENT_PUBLISHED: promise_the_next_word,
+        MEASURE_PLACED: have_replies_approved,
+    }
 
 
 def of_promises(escalations_room: Escalations) -> Mapping[str, Reaction]:

@@ -8,6 +8,7 @@ from domain.communities import events as communities
 from domain.communities.room import Communities
 from domain.communities.use_cases.change_channel import pause_blocked
 from domain.communities.use_cases.leave_teams import leave_teams
+from domain.crises.measure_events import MEASURE_PLACED
 from domain.crises.room import Crises
 from domain.deciding import DECISIONS, of_experiments
 from domain.escalations.room import Escalations
@@ -121,8 +122,7 @@ FOLLOWED = frozenset(
         communities.CHANNEL_CHECKED,
         communities.CHANNEL_DISCONNECTED,
         media.MEDIA_UPDATED,
-        publishing.HOLD_PLACED,
-        publishing.HOLD_LIFTED,
+        *(publishing.HOLD_PLACED, publishing.HOLD_LIFTED, MEASURE_PLACED),
         *(approving.POLICY_CREATED, approving.POLICY_UPDATED, approving.POLICY_DELETED),
         publishing.HOLD_RELEASED,
         publishing.ACCOUNT_BLOCKED,
@@ -183,7 +183,7 @@ def reactions(
         **_of_answers(inbox_room),
         **_of_moderation(moderation_room, members_room),
         **of_reports(insights_room),
-        **of_crises(crises_room),
+        **of_crises(crises_room, publishing_room),
         **of_experiments(campaigns_room, publishing_room),
     }
 

@@ -43,14 +43,24 @@ COUNTS = """
     a.state IN ('pending', 'granted') AND NOT (a.subject = 'revision' AND a.state = 'pending')
 """
 
+# Whether a crisis asks that what answers anybody on channel `c` is approved first.
+REPLIES_CHECKED = """
+    EXISTS (SELECT FROM crisis_measures r WHERE r.workspace_id = c.workspace_id
+      AND r.measure = 'replies_need_approval' AND r.lifted_at IS NULL
+      AND (c.id = ANY (r.channel_ids) OR c.community_id = ANY (r.community_ids)
+        OR c.platform = ANY (r.platforms)
+        OR cardinality(r.channel_ids || r.community_ids || r.platforms) = 0))
+"""
+
 # Of workspace $1, at most $2.
 UNAPPROVED = f"""
     SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.status IN ('scheduled', 'held')
       AND EXISTS (SELECT FROM deliveries d
-        JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id,
-        LATERAL {POLICY_OF_CHANNEL} policy
+        JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id
+        LEFT JOIN LATERAL {POLICY_OF_CHANNEL} policy ON true
         WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id
-          AND d.state IN ('scheduled', 'held', 'waiting') AND policy.mode = 'required')
+          AND d.state IN ('scheduled', 'held', 'waiting') AND (policy.mode = 'required'
+            OR m.in_reply_to IS NOT NULL AND m.crisis_id IS NULL AND {REPLIES_CHECKED}))
       AND NOT EXISTS (SELECT FROM approvals a WHERE a.workspace_id = m.workspace_id
         AND a.message_id = m.id AND {COUNTS})
     ORDER BY m.id LIMIT $2 FOR UPDATE OF m

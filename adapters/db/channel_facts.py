@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from adapters.db.approval import POLICY_OF_CHANNEL
+from adapters.db.approval import POLICY_OF_CHANNEL, REPLIES_CHECKED
 from adapters.db.called_channels import DbCalledChannels
 from domain.publishing.views import CATCH_UP_PER_MINUTE, ChannelFacts
 from domain.shared.ids import ChannelId, CommunityId
@@ -56,6 +56,7 @@ FACTS = (
     f" ({STOPPED}) AS stopped, ({STOPPED_WORDS}) AS stopped_words, h.id AS hold_id,"
     " h.crisis_id AS hold_crisis_id,"
     " coalesce(policy.mode, 'none') AS approval,"
+    f" ({REPLIES_CHECKED}) AS replies_checked,"
     f" ({PACED}) AS paced, ({MARKS_HELD}) AS marks_held,"
     " coalesce(rc.overdue_after_seconds, rw.overdue_after_seconds) * interval '1 second'"
     "  AS overdue_after,"

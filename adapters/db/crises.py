@@ -5,12 +5,15 @@ from dataclasses import replace
 
 from adapters.db.campaigns_known import DbCampaignsKnown
 from adapters.db.channel_facts import DbChannelFacts
+from adapters.db.crisis_measures import DbMeasures
+from adapters.db.crisis_settings import DbCrisisSettings
 from adapters.db.crisis_work import DbCrisisTasks, DbFiles, DbPlaybookRuns, DbPlaybooks, DbRotas
 from adapters.db.database import Database
 from adapters.db.escalations import EscalationsTx
 from adapters.db.holding_statements import DbHoldingStatements
 from adapters.db.holds import DbHolds
 from adapters.db.mapping import Table
+from adapters.db.moderation import ModerationTx
 from adapters.db.pages import ListSource, fetch_page
 from adapters.db.shelf import Shelf
 from adapters.db.status_pages import DbStatusPages
@@ -20,6 +23,7 @@ from domain.crises.crisis import OPEN, Crisis
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_ports import StoppedMessage
 from domain.escalations.crisis_climbs import CrisisClimbs
+from domain.moderation.crisis_rules import CrisisRules
 from domain.publishing.crisis_stops import CrisisStops
 from domain.publishing.states import STILL_TO_GO_OUT
 from domain.shared.access import Actor
@@ -64,6 +68,19 @@ class CrisesTx(DbTransaction):
     @property
     def status(self) -> DbStatusPages:
         return DbStatusPages(self)
+
+    @property
+    def settings(self) -> DbCrisisSettings:
+        return DbCrisisSettings(self)
+
+    @property
+    def measures(self) -> DbMeasures:
+        return DbMeasures(self)
+
+    @property
+    def stricter(self) -> CrisisRules:
+        there = self.seen_as(ModerationTx)
+        return CrisisRules(there, self.places, self.actor, self.tools.ids)
 
     @property
     def people(self) -> DbTeammateFacts:

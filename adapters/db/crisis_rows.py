@@ -45,6 +45,7 @@ class CrisisRow(SQLModel, table=True):
     roles: list[dict[str, Any]] = document()
     costs: list[dict[str, Any]] = document()
     hold_ids: list[str] = texts()
+    contained_by_itself: list[str] = texts(default=True)
     review: dict[str, Any] | None = document(null=True)
     began_at: datetime | None = instant(null=True)
     activated_at: datetime | None = instant(null=True)
@@ -155,3 +156,54 @@ class StatusPageRow(SQLModel, table=True):
     enabled: bool = truth()
     title: str | None = string(null=True)
     version: int = whole()
+
+
+class CrisisSettingsRow(SQLModel, table=True):
+    """One for each workspace at most."""
+
+    __tablename__ = "crisis_settings"
+    __table_args__ = (sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),)
+
+    workspace_id: str = string(key=True)
+    id: str = string()
+    organization_id: str = string()
+    updated_by: str = string()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+    containment: dict[str, Any] = document()
+    version: int = whole()
+
+
+class CrisisMeasureRow(SQLModel, table=True):
+    """What stands is few, and asked about whenever something is sent."""
+
+    __tablename__ = "crisis_measures"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "crisis_id"], ["crises.workspace_id", "crises.id"]
+        ),
+        sa.Index(
+            "ix_crisis_measures_standing",
+            *("workspace_id", "measure"),
+            postgresql_where=sa.text("lifted_at is null"),
+        ),
+        sa.Index(None, "workspace_id", "crisis_id", "id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    crisis_id: str = string()
+    measure: str = words()
+    placed_by: str = string()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+    version: int = whole()
+    channel_ids: list[str] = texts()
+    community_ids: list[str] = texts()
+    platforms: list[str] = texts()
+    by_itself: bool = truth()
+    tightening: dict[str, Any] | None = document(null=True)
+    rule_ids: list[str] = texts()
+    lifted_at: datetime | None = instant(null=True)
+    lifted_by: str | None = string(null=True)

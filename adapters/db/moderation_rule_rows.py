@@ -74,6 +74,7 @@ class ModerationRuleRow(SQLModel, table=True):
     removed_at: datetime | None = instant(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
+    crisis_id: str | None = string(null=True)
     created_by: str = string()
     version: int = whole()
     created_at: datetime = instant()

@@ -44,6 +44,9 @@ class DbRules:
     async def add(self, rule: ModerationRule) -> None:
         self._tx.add(MODERATION_RULES, rule)
 
+    async def add_at_once(self, rule: ModerationRule) -> None:
+        await self._tx.connection.execute(MODERATION_RULES.insert, *MODERATION_RULES.values(rule))
+
     async def get(self, rule_id: ModerationRuleId) -> ModerationRule:
         found = await self._tx.connection.fetchrow(
             f"SELECT {MODERATION_RULES.listed('r')} FROM moderation_rules r"

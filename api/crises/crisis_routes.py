@@ -3,13 +3,10 @@
 from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, listing, page_of
-from api.crises.crisis_parts import StoppedMessageOut
 from api.crises.crisis_schemas import (
     CrisisChange,
-    CrisisHoldIn,
     CrisisIn,
     CrisisOut,
-    CrisisReleaseIn,
     DuplicateIn,
     GivenRoleIn,
 )
@@ -19,11 +16,9 @@ from api.paging import Choice, Listing, Moment, Texts
 from domain.crises.crisis import CrisisState, Move, Role, RoleState
 from domain.crises.model import Severity
 from domain.crises.use_cases.fill_roles import answer_role, give_role
-from domain.crises.use_cases.hold_publishing import hold_publishing, release_publishing
 from domain.crises.use_cases.keep_crises import (
     change_crisis,
     list_crises,
-    list_stopped,
     read_crisis,
 )
 from domain.crises.use_cases.move_crisis import link_crisis, move_crisis
@@ -44,7 +39,6 @@ CRISES = Listing(
         "created_at": Moment(),
     },
 )
-STOPPED = Listing(("id",), {})
 
 
 @router.post("/crises", **operation("crises", CrisisOut, creates=True))
@@ -128,49 +122,6 @@ async def post_crisis_duplicate(crisis_id: str, body: DuplicateIn, call: InWorks
     main = CrisisId(body.duplicate_of)
     return await call.change(
         lambda actor: link_crisis(room, actor, CrisisId(crisis_id), version, main), CrisisOut.of
-    )
-
-
-@router.post("/crises/{crisis_id}/containment", **operation("crises", CrisisOut))
-async def post_crisis_containment(
-    crisis_id: str, body: CrisisHoldIn, call: InWorkspace
-) -> Response:
-    """Stop publishing in a scope, in one call. From this answer on nothing more begins to go out
-    there; `GET /v1/crises/{id}/containment/messages` lists what that stops."""
-    room = call.app.crises.response
-    return await call.change(
-        lambda actor: hold_publishing(room, actor, CrisisId(crisis_id), body.scope(), body.terms()),
-        CrisisOut.of,
-    )
-
-
-@router.post("/crises/{crisis_id}/containment/lift", **operation("crises", CrisisOut))
-async def post_crisis_containment_lift(
-    crisis_id: str, body: CrisisReleaseIn, call: InWorkspace
-) -> Response:
-    """Lift some or all of what a crisis stops. With `ask`, each message waits until
-    `POST /v1/holds/{id}/release` says what becomes of it."""
-    room = call.app.crises.response
-    return await call.change(
-        lambda actor: release_publishing(
-            room, actor, CrisisId(crisis_id), body.chosen(), body.on_lift
-        ),
-        CrisisOut.of,
-    )
-
-
-@router.get(
-    "/crises/{crisis_id}/containment/messages",
-    **operation("crises", page_of(StoppedMessageOut), lists=STOPPED),
-)
-@listing(STOPPED)
-async def get_crisis_containment_messages(crisis_id: str, call: InWorkspace) -> Response:
-    """List the messages that have not gone out and are in the scope of what a crisis stops."""
-    room = call.app.crises.response
-    return await call.page(
-        STOPPED,
-        lambda actor, wanted: list_stopped(room, actor, CrisisId(crisis_id), wanted),
-        StoppedMessageOut.of,
     )
 
 

@@ -7,7 +7,6 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 from api.choosing import either
 from api.crises.crisis_parts import FactorsOut, JudgementOut, TimesOut
 from api.crises.review_schemas import CrisisReviewOut
-from api.publishing.content_schemas import Tag
 from api.wire import (
     AS_WHOLE,
     SEEN,
@@ -33,12 +32,11 @@ from domain.crises.crisis import (
     RoleHolder,
     RoleState,
 )
-from domain.crises.crisis_ports import Scope, StopTerms
+from domain.crises.crisis_measures import Measure
 from domain.crises.crisis_severity import Factors, judge
 from domain.crises.model import Responsibility, Severity
 from domain.crises.use_cases.open_crisis import NewCrisis
-from domain.shared.ids import CampaignId, ChannelId, CommunityId, HoldId
-from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
+from domain.shared.ids import CommunityId
 
 MOST_MONEY = 10**15
 MOST_COSTS, MOST_PLACES = 200, 20
@@ -205,56 +203,6 @@ class GivenRoleIn(In):
         return self
 
 
-def _places(what: str) -> Any:
-    return Field(default_factory=list, max_length=MOST_PLACES, description=what)
-
-
-Ids = Annotated[list[Annotated[str, StringConstraints(max_length=64)]], EachOnce()]
-
-
-class CrisisHoldIn(In):
-    """Without any place, tag or campaign: the whole workspace."""
-
-    reason: Annotated[LongText, Field(min_length=1, pattern=SEEN)] = Field(
-        examples=["A recall is being prepared."]
-    )
-    channel_ids: Ids = _places("On these channels.")
-    community_ids: Ids = _places("On every channel of these communities.")
-    campaign_ids: Ids = _places("What is part of these campaigns.")
-    platforms: Ids = _places("On every channel that is connected to these platforms now.")
-    tags: Annotated[list[Tag], EachOnce()] = _places("What bears one of these.")
-    on_lift: OnLift = Field(
-        default=OnLift.ASK, description="What becomes of what it kept back once it is lifted."
-    )
-    release_per_minute: Annotated[StrictInt, Field(ge=1, le=60), AS_WHOLE] = RELEASE_PER_MINUTE
-
-    def scope(self) -> Scope:
-        return Scope(
-            channel_ids=tuple(map(ChannelId, self.channel_ids)),
-            community_ids=tuple(map(CommunityId, self.community_ids)),
-            campaign_ids=tuple(map(CampaignId, self.campaign_ids)),
-            platforms=tuple(self.platforms),
-            tags=tuple(self.tags),
-        )
-
-    def terms(self) -> StopTerms:
-        return StopTerms(self.reason, self.on_lift, self.release_per_minute)
-
-
-class CrisisReleaseIn(In):
-    hold_ids: Annotated[list[str], Field(min_length=1, max_length=50)] | None = Field(
-        default=None, description="Holds of this crisis; without it, all that stand."
-    )
-    on_lift: OnLift | None = Field(
-        default=None,
-        description="What becomes of what they kept back; without it, what was said when they were"
-        " placed.",
-    )
-
-    def chosen(self) -> list[HoldId] | None:
-        return None if self.hold_ids is None else [HoldId(each) for each in self.hold_ids]
-
-
 class CrisisRoleOut(Out):
     role: Role
     teammate_id: str
@@ -298,6 +246,9 @@ class CrisisOut(Out):
     community_ids: list[str]
     platforms: list[str]
     hold_ids: list[str] = Field(description="All that were placed for it; `/v1/holds` has each.")
+    contained_by_itself: list[Measure] = Field(
+        description="What was done by the workspace's settings, each once."
+    )
     word_count: int = Field(description="How often something was said in public.")
     word_due_at: InstantOut | None = Field(
         description="When the next word is due, while people wait for one."
@@ -342,6 +293,7 @@ class CrisisOut(Out):
                 for one in crisis.costs
             ],
             "hold_ids": list(crisis.hold_ids),
+            "contained_by_itself": list(crisis.contained_by_itself),
             "times": TimesOut.of_crisis(crisis),
             "review": CrisisReviewOut.of_review(crisis.review) if crisis.review else None,
             "metadata": dict(crisis.metadata),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from api.crises import detection_facts
+from api.crises.containing_facts import OF_CONTAINING
 from api.crises.work_facts import OF_WORK
 from api.wire import Fact, InstantOut, Out
 from domain.crises import crisis_events as events
@@ -10,6 +11,7 @@ from domain.crises import statement_events as statements
 from domain.crises import status_events as status
 from domain.crises.crisis import CrisisState, Role, RoleState
 from domain.crises.crisis_entry import EntryKind, Visibility
+from domain.crises.crisis_measures import Measure
 from domain.crises.holding_statement import StatementState
 from domain.crises.model import Responsibility, Severity
 
@@ -35,6 +37,7 @@ class CrisisFact(Out):
     community_ids: list[str]
     platforms: list[str]
     hold_ids: list[str]
+    contained_by_itself: list[Measure]
     word_count: int
     word_due_at: InstantOut | None
     word_warned: bool
@@ -117,6 +120,7 @@ FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, CrisisFact) for name, says in _SAYS.items()},
     **{name: Fact(says, HoldingStatementFact) for name, says in _OF_STATEMENTS.items()},
     status.STATUS_PAGE_UPDATED: Fact("A status page was switched on or off.", StatusPageFact),
+    **OF_CONTAINING,
     **{name: Fact(says, CrisisEntryFact) for name, says in _OF_ENTRIES.items()},
     **OF_WORK,
     **detection_facts.FACTS,

@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
-from api.crises.crisis_schemas import Community, Ids, Platform, Scenario
+from api.crises.containment_schemas import Ids
+from api.crises.crisis_schemas import Community, Platform, Scenario
 from api.crises.task_schemas import Owner, OwnerRole
 from api.publishing.content_schemas import Tag
 from api.wire import (

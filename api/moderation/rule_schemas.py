@@ -154,6 +154,7 @@ class ModerationRuleOut(Out):
         description="When it was tried on history as it stands now."
     )
     untested_reason: str | None = Field(description="Why it was activated without that.")
+    crisis_id: str | None = Field(description="The crisis that asked for it, while it stands.")
     external_id: str | None
     metadata: dict[str, str]
     created_by: str

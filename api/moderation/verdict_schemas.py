@@ -86,6 +86,7 @@ class RuleMatchOut(Out):
     action: RuleAction
     spans: list[SpanOut]
     evidence: dict[str, Any] = Field(description="What was found, by the kind of the rule.")
+    crisis_id: str | None = Field(description="The crisis whose rule it is.")
 
     @classmethod
     def of(cls, match: RuleMatch) -> "RuleMatchOut":

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NoReturn
 
+from domain.crises.crisis_measures import Measure
 from domain.crises.crisis_severity import (
     ANSWER_WITHIN,
     PACES,
@@ -143,7 +144,8 @@ class Crisis:
     knows. `scenario` is the kind of thing that went wrong, in people's own words; `community_ids`
     and `platforms` are where, and everywhere when there are none. `word_since` is when the time to
     the next word began to run, `word_due_at` its end; both are None while nobody waits for one. One
-    that is `public` is shown on the status page."""
+    that is `public` is shown on the status page. `contained_by_itself` is what was done by the
+    workspace's settings, each once."""
 
     id: CrisisId
     workspace_id: WorkspaceId
@@ -166,6 +168,7 @@ class Crisis:
     roles: tuple[RoleHolder, ...] = ()
     costs: tuple[CrisisCost, ...] = ()
     hold_ids: tuple[HoldId, ...] = ()
+    contained_by_itself: tuple[Measure, ...] = ()
     review: CrisisReview | None = None
     began_at: datetime | None = None
     activated_at: datetime | None = None

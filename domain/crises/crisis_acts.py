@@ -1,11 +1,13 @@
 """What is done for a crisis, by a person's word or by a playbook, in the transaction of whoever
 asks for it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.crises.crisis import MOST_HOLDS, Crisis, Move, Role, RoleState
 from domain.crises.crisis_entry import EntryKind
 from domain.crises.crisis_events import HELD, ROLE_GIVEN, ROLE_UNFILLED, crisis_told
+from domain.crises.crisis_measures import Because, Measure
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_task import TASK_DUE, CrisisTask
 from domain.crises.crisis_task_events import TASK_CREATED, task_told
@@ -26,10 +28,12 @@ async def place_holds(
     before: Crisis,
     scope: Scope,
     terms: StopTerms,
+    because: Because | None = None,
 ) -> Crisis:
-    """From the commit on nothing in that scope begins to go out. Raises NotFound for what is to be
-    stopped, InvalidState, ValidationFailed for platforms without a channel, and for more holds than
-    a crisis has: then the transaction is not to be committed."""
+    """From the commit on nothing in that scope begins to go out; where it is done by itself,
+    `because` says why. Raises NotFound for what is to be stopped, InvalidState, ValidationFailed
+    for platforms without a channel, and for more holds than a crisis has: then the transaction is
+    not to be committed."""
     before.check(Move.HOLD)
     now = room.clock.now()
     placed = tuple(await tx.stops.place(before.id, scope, terms, now))
@@ -38,9 +42,12 @@ async def place_holds(
     if len(before.hold_ids) + len(placed) > MOST_HOLDS:
         raise ValidationFailed(errors=[FieldError("", "too_many_holds", {"most": MOST_HOLDS})])
     crisis = before.hold(placed, now)
+    if because is not None:
+        done = (*crisis.contained_by_itself, Measure.HOLD)
+        crisis = replace(crisis, contained_by_itself=done)
     await tx.book.save(crisis)
     tx.announce(crisis_told(HELD, crisis, before))
-    holds = {"placed": ", ".join(placed)}
+    holds = {"placed": ", ".join(placed), **(because.details if because else {})}
     await tx.book.note(an_entry(room, actor, crisis, EntryKind.HOLD, now, details=holds))
     return crisis
 

@@ -90,6 +90,7 @@ def _crisis(crisis: Crisis, role: Role | None) -> dict[str, Any]:
         "community_ids": list(crisis.community_ids),
         "platforms": list(crisis.platforms),
         "hold_ids": list(crisis.hold_ids),
+        "contained_by_itself": [one.value for one in crisis.contained_by_itself],
         "word_count": crisis.word_count,
         "word_due_at": written(crisis.word_due_at),
         "word_warned": crisis.word_warned,

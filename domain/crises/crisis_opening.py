@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.crises.crisis import Crisis, CrisisState
+from domain.crises.crisis_containing import contain_by_itself
 from domain.crises.crisis_entry import EntryKind
 from domain.crises.crisis_events import OPENED, crisis_told
+from domain.crises.crisis_measures import Cause
 from domain.crises.crisis_ports import CrisesTransaction
 from domain.crises.crisis_writing import an_entry
 from domain.crises.playbook_writing import begin_fitting
@@ -18,7 +20,8 @@ async def open_one(
     room: Response, tx: WorkTransaction, actor: Actor, wanted: Crisis, now: datetime
 ) -> Crisis:
     """The crisis as it was written, told and noted. While one is open for the same trigger, it is
-    that one's duplicate; what begins by itself begins. Raises DuplicateExternalId."""
+    that one's duplicate; what is contained by itself is, and what begins
+    by itself begins. Raises DuplicateExternalId."""
     crisis, main = await _opened(tx, wanted, now)
     tx.announce(crisis_told(OPENED, crisis))
     opened = {"severity": crisis.severity.value}
@@ -26,6 +29,7 @@ async def open_one(
     if main is not None:
         linked = {"crisis_id": crisis.id}
         await tx.book.note(an_entry(room, actor, main, EntryKind.DUPLICATE, now, details=linked))
+    crisis = await contain_by_itself(room, tx, actor, crisis, Cause.OPENED)
     await begin_fitting(room, tx, actor, crisis)
     return crisis
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
+from domain.crises.settings_ports import AllCrisisSettings
 from domain.crises.statement_ports import HoldingStatements
 from domain.crises.status_ports import StatusPages
 from domain.shared.access import Actor
@@ -156,6 +157,8 @@ class CrisesTransaction(Transaction, Protocol):
     def statements(self) -> HoldingStatements: ...
     @property
     def status(self) -> StatusPages: ...
+    @property
+    def settings(self) -> AllCrisisSettings: ...
     @property
     def people(self) -> People: ...
     @property

@@ -4,8 +4,10 @@ from domain.crises import (
     crisis_events,
     crisis_task_events,
     detection_events,
+    measure_events,
     playbook_events,
     rota_events,
+    settings_events,
     statement_events,
     status_events,
 )
@@ -18,4 +20,6 @@ ANNOUNCED = (
     | detection_events.ANNOUNCED
     | statement_events.ANNOUNCED
     | status_events.ANNOUNCED
+    | settings_events.ANNOUNCED
+    | measure_events.ANNOUNCED
 )

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from domain.crises.crisis_ports import CrisisReads, Voice
 from domain.crises.detection_ports import BeginDetection, DetectionReads
 from domain.crises.look_back_ports import LookBackReads, Reputations, ReviewPrinter
+from domain.crises.measure_ports import MeasureReads
 from domain.crises.ports import SaidHistory
+from domain.crises.settings_ports import SettingsReads
 from domain.crises.statement_ports import StatementReads
 from domain.crises.status_ports import StatusReads
 from domain.crises.work_ports import BeginWork, WorkReads
@@ -20,6 +22,8 @@ class Response:
     work: WorkReads
     statements: StatementReads
     status: StatusReads
+    settings: SettingsReads
+    measures: MeasureReads
     voice: Voice
     clock: Clock
     ids: IdMaker

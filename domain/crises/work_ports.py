@@ -6,9 +6,11 @@ from typing import Protocol
 
 from domain.crises.crisis_ports import CrisesTransaction, Scope
 from domain.crises.crisis_task import CrisisTask
+from domain.crises.measure_ports import Measures
 from domain.crises.playbook import Playbook
 from domain.crises.playbook_run import PlaybookRun
 from domain.crises.rota import Rota
+from domain.crises.tightening_ports import StricterRules
 from domain.shared.access import Actor
 from domain.shared.ids import (
     CommunityId,
@@ -145,8 +147,16 @@ class Checks(Protocol):
         """Raises NotFound for what is not there, with where it stands in the scope."""
         ...
 
+    async def reach(self, scope: Scope) -> int:
+        """How many holds it would take. Raises NotFound."""
+        ...
+
 
 class WorkTransaction(CrisesTransaction, Protocol):
+    @property
+    def measures(self) -> Measures: ...
+    @property
+    def stricter(self) -> StricterRules: ...
     @property
     def tasks(self) -> CrisisTasks: ...
     @property

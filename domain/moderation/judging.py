@@ -19,6 +19,7 @@ from domain.shared.heard import HeardKind
 from domain.shared.ids import (
     ChannelId,
     CommunityId,
+    CrisisId,
     InboundMessageId,
     ModerationPolicyId,
     ModerationRuleId,
@@ -145,6 +146,7 @@ class RuleMatch:
     action: RuleAction
     spans: tuple[Span, ...] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    crisis_id: CrisisId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,7 @@ def judge(book: Rulebook, said: Said, findings: Mapping[ModerationRuleId, Findin
         matches.append(match)
         if rule.action is RuleAction.ALLOW:
             break
+    matches = _never_softer(matches)
     verdict = matches[0].action if matches else RuleAction.ALLOW
     return Judgement(verdict, book.revision, tuple(matches), tuple(dry), tuple(unknown))
 
@@ -209,7 +212,17 @@ def _match(book: Rulebook, rule: ModerationRule, finding: Finding) -> RuleMatch:
         action=rule.action,
         spans=finding.spans[:MOST_SPANS],
         evidence=finding.evidence,
+        crisis_id=rule.crisis_id,
     )
+
+
+def _never_softer(matches: list[RuleMatch]) -> list[RuleMatch]:
+    """Where what a crisis asks would come before something stricter, that comes first: a crisis
+    makes nothing easier."""
+    own = next((one for one in matches if one.crisis_id is None), None)
+    if own is None or matches[0].crisis_id is None or own.action is not RuleAction.REMOVE:
+        return matches
+    return [own, *(one for one in matches if one is not own)]
 
 
 def _within(wanted: Sequence[Any], given: Any) -> bool:

@@ -14,6 +14,7 @@ from domain.shared.heard import HeardKind
 from domain.shared.ids import (
     ChannelId,
     CommunityId,
+    CrisisId,
     ModerationPolicyId,
     ModerationRuleId,
     OrganizationId,
@@ -152,7 +153,7 @@ class ModerationRule:
     """Rules are asked by their `priority`, the lowest first; of equal ones the older. Where
     `channel_ids`, `community_ids` or `message_kinds` are empty, it is for all of them.
     `backtested_at` is when it was tried on history as it stands now, `untested_reason` why it was
-    activated without that."""
+    activated without that. One of a crisis is there as long as that asks for it."""
 
     id: ModerationRuleId
     workspace_id: WorkspaceId
@@ -175,6 +176,7 @@ class ModerationRule:
     removed_at: datetime | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    crisis_id: CrisisId | None = None
 
     @property
     def place(self) -> tuple[int, str]:

@@ -24,6 +24,10 @@ class Rules(Protocol):
         """The last thing to do before the commit, which raises DuplicateExternalId."""
         ...
 
+    async def add_at_once(self, rule: ModerationRule) -> None:
+        """The same for one without an external id; more may be asked after it."""
+        ...
+
     async def get(self, rule_id: ModerationRuleId) -> ModerationRule:
         """Locked until the transaction ends. Raises NotFound, also for one that was removed."""
         ...

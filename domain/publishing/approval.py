@@ -316,6 +316,12 @@ def combined(policies: Sequence[ApprovalPolicy]) -> Plan:
     )
 
 
+def for_replies() -> Plan:
+    """What a crisis asks where no policy does: one yes of anybody who may approve, but for whoever
+    wrote it, for as long as it takes."""
+    return Plan(steps=(Step(name="crisis"),))
+
+
 def deadline_of(plan: Plan, now: datetime) -> datetime | None:
     """Until when a request that begins now can be decided."""
     seconds = plan.deadline_seconds

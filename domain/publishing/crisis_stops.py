@@ -69,10 +69,8 @@ class CrisisStops:
     ) -> Sequence[HoldId]:
         """From the commit on nothing in that scope goes out but what is said of that crisis. Raises
         NotFound."""
-        wanted = [*await self._places(scope), *await self._marks(scope)]
-        if scope.is_everything:
-            wanted = [{"scope": HoldScope.WORKSPACE}]
-        holds = [self._hold({**each, "crisis_id": crisis_id}, terms, now) for each in wanted]
+        places = await self._wanted(scope)
+        holds = [self._hold({**each, "crisis_id": crisis_id}, terms, now) for each in places]
         for hold in holds:
             await self._tx.holds.add(hold)
             self._tx.announce(hold_changed(HOLD_PLACED, hold))
@@ -80,8 +78,11 @@ class CrisisStops:
 
     async def check(self, scope: StopScope) -> None:
         """Raises NotFound for what is not there, as placing would."""
-        await self._places(scope)
-        await self._marks(scope)
+        await self.reach(scope)
+
+    async def reach(self, scope: StopScope) -> int:
+        """How many holds placing would place. Raises NotFound."""
+        return len(await self._wanted(scope))
 
     async def lift(
         self, hold_ids: Sequence[HoldId], on_lift: OnLift | None, now: datetime
@@ -100,6 +101,11 @@ class CrisisStops:
             self._tx.announce(hold_changed(HOLD_LIFTED, hold, before))
             lifted.append(hold_id)
         return lifted
+
+    async def _wanted(self, scope: StopScope) -> list[dict[str, Any]]:
+        if scope.is_everything:
+            return [{"scope": HoldScope.WORKSPACE}]
+        return [*await self._places(scope), *await self._marks(scope)]
 
     async def _places(self, scope: StopScope) -> list[dict[str, Any]]:
         """Each once, whether it is named or of a platform that is."""

@@ -12,6 +12,7 @@ from domain.publishing.approval import (
     Subject,
     combined,
     deadline_of,
+    for_replies,
     governing,
 )
 from domain.publishing.approval_events import approval_moved, requested
@@ -74,7 +75,8 @@ async def reviewed(
     """Look at messages that are changed, or made, in this transaction: each pair is (before,
     after), and `facts` are at least those of their channels.
 
-    One that could go out and is under a policy that requires it comes back in review, unless
+    One that could go out and is under a policy that requires it, or answers somebody where a
+    crisis does, comes back in review, unless
     exactly what it says is approved. One that says something else than before loses its approval,
     and is in review again where somebody must, or had been asked to, approve it. Nobody is asked
     any more about one that is called off. Everything else comes back as it is. The messages are
@@ -101,7 +103,7 @@ async def reviewed(
             continue
         await found.void(tx, standing, "edited", now)
         mine = governing(_policies_of(after, policies))
-        if mine and (standing or must):
+        if (mine or is_checked(after, facts)) and (standing or must):
             found.messages[after.id] = after.to_review(now)
             found.ask(ask(room, actor, after, mine, actor.id, now))
         else:
@@ -118,8 +120,9 @@ def ask(
     now: datetime,
     subject: Subject = Subject.MESSAGE,
 ) -> Approval:
-    """A request to approve what this message says; `policies` are those that govern it."""
-    plan = combined(policies)
+    """A request to approve what this message says; `policies` are those that govern it;
+    without any it is a crisis that asks, and anybody who may approve says yes."""
+    plan = combined(policies) if policies else for_replies()
     return Approval(
         id=ApprovalId(room.ids.new(Kind.APPROVAL)),
         workspace_id=actor.workspace,
@@ -159,7 +162,23 @@ def _is_called_off(before: Message, after: Message) -> bool:
 def _must(message: Message, facts: Facts) -> bool:
     """Whether it could go out by itself, on a channel where that takes an approval."""
     return any(
-        d.state in _TO_GO_OUT and facts[d.channel_id].approval is ApprovalMode.REQUIRED
+        d.state in _TO_GO_OUT and takes_approval(message, facts[d.channel_id])
+        for d in message.deliveries
+    )
+
+
+def takes_approval(message: Message, channel: ChannelFacts) -> bool:
+    """Whether a policy requires it of all that goes out there, or a crisis of what answers anybody.
+    What is said of a crisis itself was approved as its words."""
+    checked = channel.replies_checked and message.answer is not None and message.crisis_id is None
+    return checked or channel.approval is ApprovalMode.REQUIRED
+
+
+def is_checked(message: Message, facts: Facts) -> bool:
+    """Whether a crisis wants it approved, where no policy says by whom."""
+    return any(
+        facts[d.channel_id].approval is not ApprovalMode.REQUIRED
+        and takes_approval(message, facts[d.channel_id])
         for d in message.deliveries
     )
 

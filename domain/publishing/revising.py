@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.publishing.answer import addressed, towards
-from domain.publishing.approval import ApprovalMode, Subject, governing
+from domain.publishing.approval import Subject, governing
 from domain.publishing.content import Content, Variants
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.errors import HoldStands, NothingToRevise
@@ -18,7 +18,7 @@ from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.outcomes import NO_CREDENTIALS, Outcome, Published
 from domain.publishing.placeholders import refuse_placeholders
 from domain.publishing.ports import OutgoingPost, PublishingTransaction
-from domain.publishing.review import Facts, Reviewed, ask
+from domain.publishing.review import Facts, Reviewed, ask, takes_approval
 from domain.publishing.revision import Revision
 from domain.publishing.room import Publishing
 from domain.publishing.said import texts_of
@@ -113,7 +113,7 @@ def _fixed(each: Spoken, was: Content) -> Iterator[str]:
 
 def must_be_approved(before: Message, after: Message, facts: Facts) -> bool:
     """Whether it says something else than before, where that takes an approval."""
-    required = any(channel.approval is ApprovalMode.REQUIRED for channel in facts.values())
+    required = any(takes_approval(before, channel) for channel in facts.values())
     return required and after is not before
 
 

@@ -27,7 +27,8 @@ class ChannelFacts:
     What is late by more than `overdue_after` becomes overdue, where that is not None by the
     service's own measure; of what is late at all, no more than `catch_up_per_minute` go out.
     `disclosures` are what posts there must say; `hold_if_warned` has what its last look warns of
-    wait for a person."""
+    wait for a person. Where `replies_checked`, a crisis asks that what answers anybody here is
+    approved first, whatever policies say."""
 
     id: ChannelId
     community_id: CommunityId
@@ -47,6 +48,7 @@ class ChannelFacts:
     catch_up_per_minute: int = CATCH_UP_PER_MINUTE
     disclosures: tuple[Demand, ...] = ()
     hold_if_warned: bool = False
+    replies_checked: bool = False
 
     @property
     def asks(self) -> bool:

@@ -42,6 +42,8 @@ ChallengeCheckInId = NewType("ChallengeCheckInId", str)
 ChallengeMarkId = NewType("ChallengeMarkId", str)
 HoldingStatementId = NewType("HoldingStatementId", str)
 StatusPageId = NewType("StatusPageId", str)
+CrisisSettingsId = NewType("CrisisSettingsId", str)
+CrisisMeasureId = NewType("CrisisMeasureId", str)
 StrategyId = NewType("StrategyId", str)
 LinkId = NewType("LinkId", str)
 UtmTemplateId = NewType("UtmTemplateId", str)
@@ -207,6 +209,8 @@ class Kind(StrEnum):
     SIGNAL = "sig"
     HOLDING_STATEMENT = "hst"
     STATUS_PAGE = "stp"
+    CRISIS_SETTINGS = "cst"
+    CRISIS_MEASURE = "cms"
     STRATEGY = "stg"
     CONTEST = "cts"
     CONTEST_ENTRY = "cte"

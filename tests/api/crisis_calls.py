@@ -16,6 +16,9 @@ _WORDS = {
     "review_by": "2090-01-01T09:00:00Z",
 }
 _ACTION = {"title": "Print allergens on the box", "due_at": "2090-01-01T09:00:00Z"}
+_CONTAINS = {
+    "containment": {"sev1": {"at": "activated", "hold": True, "replies_need_approval": True}}
+}
 _BEARS = {"reason": "A recall.", "tags": ["nobody-bears-this"]}
 
 
@@ -38,6 +41,26 @@ def _stops(field: str, thing: str) -> Call:
         )
 
     return call
+
+
+def _words(whose: Any, policy: str, words: str) -> dict[str, Any]:
+    return {"policy_id": whose[policy], "word_list_ids": [whose[words]]}
+
+
+def _tightens(policy: str, words: str) -> Call:
+    """With words that are looked for in one community."""
+
+    def call(own: Any, theirs: Any) -> Ask:
+        asked = {"tighten": _words(theirs, policy, words), "community_ids": [own["community"]]}
+        about = {"reason": "A recall.", "hold": False}
+        return Ask({"crisis_id": own["crisis_to_hold"]}, about | asked)
+
+    return call
+
+
+def _by_itself(own: Any, theirs: Any) -> Ask:
+    words = _words(theirs, "moderation_policy", "word_list")
+    return Ask(body={"containment": {"sev1": {"at": "activated", "tighten": words}}})
 
 
 _OF_CRISES: Mapping[str, Sequence[Call]] = {
@@ -91,11 +114,17 @@ _OF_CRISES: Mapping[str, Sequence[Call]] = {
         _stops("channel_ids", "channel"),
         _stops("community_ids", "community"),
         _stops("campaign_ids", "campaign"),
+        _tightens("moderation_policy", "spare_word_list"),
+        _tightens("spare_moderation_policy", "word_list"),
     ],
+    "get_crisis_containment": on("crisis_id", "crisis_that_holds"),
     "post_crisis_containment_lift": [
         *on("crisis_id", "crisis_that_holds", {}),
         lambda own, theirs: Ask(
             {"crisis_id": own["crisis_that_holds"]}, {"hold_ids": [theirs["hold"]]}
+        ),
+        lambda own, theirs: Ask(
+            {"crisis_id": own["crisis_that_holds"]}, {"measure_ids": [theirs["crisis_measure"]]}
         ),
     ],
     "get_crisis_containment_messages": on("crisis_id", "crisis_that_holds"),
@@ -161,6 +190,8 @@ _OF_CRISES: Mapping[str, Sequence[Call]] = {
             },
         ),
     ],
+    "get_crisis_settings": [plain],
+    "put_crisis_settings": [lambda own, theirs: Ask(body=_CONTAINS), _by_itself],
     "get_status_page": [plain],
     "put_status_page": [lambda own, theirs: Ask(body={"enabled": True})],
     "post_holding_statement": [
@@ -182,7 +213,10 @@ _OF_CRISES: Mapping[str, Sequence[Call]] = {
 }
 OF_CRISES: Mapping[str, Sequence[Call]] = {**_OF_CRISES, **OF_SIGNALS}
 
-_HOLDS = ("post_crisis_containment", "post_crisis_containment_lift")
+_HOLDS = (
+    *("post_crisis_containment", "post_crisis_containment_lift"),
+    "put_crisis_settings",
+)
 SCOPES_OF_CRISES: Mapping[str, str] = {
     **dict.fromkeys(_OF_CRISES, "crises:write"),
     **dict.fromkeys((name for name in _OF_CRISES if name.startswith("get_")), "crises:read"),

@@ -38,9 +38,12 @@ async def crisis_story(story: Teller, channel: str) -> None:
         "schedule": {"local_time": "2030-04-01T09:00", "timezone": "Europe/Madrid"},
     }
     await call("post_message", said)
-    stops = {"reason": "A recall is being prepared.", "tags": ["plums"]}
+    stops: dict[str, Any] = {"reason": "A recall is being prepared.", "tags": ["plums"]}
     await tell("post_crisis_containment", stops, **where)
     await tell("get_crisis_containment_messages", **where)
+    asked = {"reason": "Every word counts.", "hold": False, "replies_need_approval": True}
+    await call("post_crisis_containment", asked | {"channel_ids": [channel]}, **where)
+    await tell("get_crisis_containment", **where)
     to = {"teammate_id": (await call("get_teammates", query={"q": "night"}))["data"][0]["id"]}
     await tell("put_crisis_role", to, role="commander", **where)
     await tell("post_crisis_role_accept", role="commander", **where)
@@ -83,6 +86,8 @@ async def crisis_story(story: Teller, channel: str) -> None:
     await tell("post_crisis_close", **where)
     await tell("get_crisis", **where)
     await tell("get_crisis_timeline", **where)
+    await tell("put_crisis_settings", {"containment": {"sev1": {"at": "opened", "hold": True}}})
+    await tell("get_crisis_settings")
     shown = {"enabled": True, "title": "What is the matter at the café"}
     await tell("put_status_page", shown)
     await tell("get_status_page")

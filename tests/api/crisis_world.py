@@ -7,7 +7,7 @@ from domain.crises.crisis import Crisis, Move, Role
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.holding_statement import Placeholder
 from domain.crises.use_cases.fill_roles import give_role
-from domain.crises.use_cases.hold_publishing import hold_publishing
+from domain.crises.use_cases.hold_publishing import Wanted, hold_publishing, read_standing
 from domain.crises.use_cases.keep_crises import NewNote, add_note
 from domain.crises.use_cases.keep_statements import NewHoldingStatement, create_statement
 from domain.crises.use_cases.keep_status_page import set_status_page
@@ -38,6 +38,7 @@ _ON_THE_WAY: dict[str, tuple[Move, ...]] = {
 CRISES = {
     **dict.fromkeys(_ON_THE_WAY, Kind.CRISIS),
     "crisis_entry": Kind.CRISIS_ENTRY,
+    "crisis_measure": Kind.CRISIS_MEASURE,
     **CRISIS_WORK,
 }
 CRISES |= dict.fromkeys(STATEMENTS, Kind.HOLDING_STATEMENT)
@@ -67,11 +68,15 @@ async def some_crises(
     nothing = Scope(tags=("nobody-bears-this",))
     terms = StopTerms("A recall.", OnLift.ASK, 6)
     await hold_publishing(room, actor, made["crisis_that_holds"], nothing, terms)
+    asked = Wanted(hold=False, replies_need_approval=True)
+    nobody = Scope(platforms=("mastodon",))
+    await hold_publishing(room, actor, made["crisis_that_holds"], nobody, terms, asked)
+    [measure] = (await read_standing(room, actor, made["crisis_that_holds"])).measures
     note = await add_note(room, actor, made["crisis"], NewNote("The supplier confirmed it."))
     things = {**made, "teammate": teammate}
     work = await what_is_to_be_done(house, actor, things, external_id)
     said = await some_statements(house, actor, external_id)
-    return {**made, **said, "crisis_entry": note.id, **work}
+    return {**made, **said, "crisis_entry": note.id, "crisis_measure": measure.id, **work}
 
 
 async def some_statements(house: House, actor: Actor, external_id: str) -> dict[str, str]:

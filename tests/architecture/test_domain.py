@@ -75,6 +75,9 @@ ALSO = {
         *("playbook_writing", "rota", "rota_events", "work_ports"),
         *("crisis_opening", "crisis_promises", "crisis_times", "crisis_volumes", "crisis_words"),
         *("look_back", "look_back_ports"),
+        *("crisis_containing", "crisis_measures", "crisis_settings"),
+        *("settings_events", "settings_ports", "crisis_measuring"),
+        *("measure_events", "measure_ports", "tightening_ports"),
         *("detection_events", "detection_ports", "detector_kept", "detector_trying"),
         *("series_kept", "signal"),
         *(
@@ -151,6 +154,7 @@ ALSO = {
         *("mission", "mission_events", "mission_ports", "submission", "rewarding", "taking"),
     },
     "moderation": {
+        "crisis_rules",
         *("policy", "policy_events", "policy_ports"),
         *("case", "case_events", "case_ports", "opening", "deciding", "decision", "effects"),
         "citing",

@@ -12,21 +12,34 @@ from domain.crises.crisis import (
     RoleState,
 )
 from domain.crises.crisis_entry import CrisisEntry, EntryKind, Visibility
+from domain.crises.crisis_measures import CrisisMeasure, Measure, Tightening
+from domain.crises.crisis_settings import (
+    AutomaticContainment,
+    BySeverity,
+    ContainedAt,
+    CrisisSettings,
+)
 from domain.crises.crisis_severity import Factors
 from domain.crises.crisis_words import CrisisReview
 from domain.crises.holding_statement import HoldingStatement, Placeholder, StatementState
 from domain.crises.model import Responsibility, Severity
 from domain.crises.status_page import StatusPage
 from domain.shared.ids import (
+    ChannelId,
     CommunityId,
     CrisisEntryId,
     CrisisId,
+    CrisisMeasureId,
+    CrisisSettingsId,
     HoldingStatementId,
     MediaId,
     MessageId,
+    ModerationPolicyId,
+    ModerationRuleId,
     RotaId,
     StatusPageId,
     TeammateId,
+    WordListId,
 )
 from tests.kit.sample_parts import HOLD, ODD, ORGANIZATION, WORKSPACE, at
 
@@ -69,6 +82,7 @@ CRISES: Mapping[str, Any] = {
             *(ODD, "key_2", at(6), (ODD,), ("Rain",), ("Labels", ODD), ODD, "Sold no more"),
             *(TeammateId("tmt_3"), at(17)),
         ),
+        contained_by_itself=(Measure.HOLD,),
         began_at=at(7),
         activated_at=at(8),
         acknowledged_at=at(9),
@@ -97,6 +111,35 @@ CRISES: Mapping[str, Any] = {
         updated_at=at(2),
         enabled=True,
         title=ODD,
+        version=3,
+    ),
+    "crisis_measures": CrisisMeasure(
+        id=CrisisMeasureId("cms_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        crisis_id=CrisisId("crs_1"),
+        measure=Measure.REPLIES_NEED_APPROVAL,
+        placed_by="key_1",
+        created_at=at(1),
+        updated_at=at(2),
+        version=2,
+        channel_ids=(ChannelId("chn_1"),),
+        community_ids=(CommunityId("com_1"),),
+        platforms=("mastodon",),
+        by_itself=True,
+        tightening=Tightening(ModerationPolicyId("mpol_1"), (WordListId("wl_1"),)),
+        rule_ids=(ModerationRuleId("mrul_1"),),
+        lifted_at=at(3),
+        lifted_by="key_1",
+    ),
+    "crisis_settings": CrisisSettings(
+        id=CrisisSettingsId("cst_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        updated_by="key_1",
+        created_at=at(1),
+        updated_at=at(2),
+        containment=BySeverity(sev1=AutomaticContainment(ContainedAt.OPENED, True, True)),
         version=3,
     ),
     "holding_statements": HoldingStatement(

@@ -25,6 +25,7 @@ from domain.moderation.rule import (
 from domain.moderation.word_list import ListedTerms, WordList
 from domain.shared.heard import HeardKind
 from domain.shared.ids import (
+    CrisisId,
     InboundMessageId,
     ModerationPolicyId,
     ModerationRuleId,
@@ -45,6 +46,7 @@ MATCH = RuleMatch(
     action=RuleAction.HOLD,
     spans=(Span(1, 4),),
     evidence={"terms": [ODD]},
+    crisis_id=CrisisId("crs_1"),
 )
 
 JUDGING: Mapping[str, Any] = {
@@ -117,6 +119,7 @@ JUDGING: Mapping[str, Any] = {
         removed_at=at(6),
         external_id=f"rule-{ODD}",
         metadata={"a": ODD},
+        crisis_id=CrisisId("crs_1"),
     ),
     "moderation_rulebooks": RulebookPage(WORKSPACE, 7),
     "moderation_judgements": Judged(

@@ -4,13 +4,21 @@ from datetime import timedelta
 
 from domain.crises.crisis import Crisis, Move, Role, RoleState
 from domain.crises.crisis_entry import CrisisEntry, Visibility
+from domain.crises.crisis_measures import CrisisMeasure
 from domain.crises.crisis_ports import Scope, StopTerms
+from domain.crises.crisis_settings import (
+    AutomaticContainment,
+    BySeverity,
+    ContainedAt,
+    CrisisSettings,
+)
 from domain.crises.crisis_severity import Factors
 from domain.crises.holding_statement import HoldingStatement, Placeholder
 from domain.crises.status_page import StatusPage
 from domain.crises.use_cases.fill_roles import answer_role, give_role
 from domain.crises.use_cases.hold_publishing import hold_publishing, release_publishing
 from domain.crises.use_cases.keep_crises import NewNote, add_note, change_crisis, change_entry
+from domain.crises.use_cases.keep_crisis_settings import set_crisis_settings
 from domain.crises.use_cases.keep_statements import (
     NewHoldingStatement,
     approve_statement,
@@ -82,6 +90,15 @@ async def a_page_shows_what_is_the_matter(s: Stage) -> None:
     await set_status_page(room, s.actor, None, enabled=True, title="What is the matter")
 
 
+async def a_crisis_is_contained_by_itself(s: Stage) -> None:
+    room = s.house.app.crises.response
+    rules = BySeverity(sev2=AutomaticContainment(ContainedAt.OPENED, True, True))
+    await set_crisis_settings(room, s.actor, None, rules)
+    worst = NewCrisis("Nuts", factors=Factors(3, 1, 1, 1, 1))
+    crisis = await open_crisis(room, s.actor, worst)
+    await release_publishing(room, s.actor, crisis.id, None, None)
+
+
 async def a_statement_is_written_before_anything_happens(s: Stage) -> None:
     room, now = s.house.app.crises.response, s.house.clock.now()
     asked = (Placeholder("product", "Which one?"),)
@@ -98,6 +115,14 @@ async def a_statement_is_written_before_anything_happens(s: Stage) -> None:
 
 
 CRISES: Scenes = {
+    a_crisis_is_contained_by_itself: (
+        {CrisisSettings: "set_up", CrisisMeasure: "lift"},
+        {
+            *("crisis_settings.updated", "crisis.opened", "crisis.held", "hold.placed"),
+            *("crisis_measure.placed", "crisis.updated"),
+            *("crisis.released", "hold.lifted", "crisis_measure.lifted"),
+        },
+    ),
     a_page_shows_what_is_the_matter: ({StatusPage: "set_up"}, {"status_page.updated"}),
     a_statement_is_written_before_anything_happens: (
         {HoldingStatement: "change approve heed retire"},

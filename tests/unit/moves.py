@@ -17,6 +17,8 @@ from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
+from domain.crises.crisis_measures import CrisisMeasure
+from domain.crises.crisis_settings import CrisisSettings
 from domain.crises.crisis_task import CrisisTask
 from domain.crises.detector_kept import Detector
 from domain.crises.holding_statement import HoldingStatement
@@ -129,7 +131,7 @@ MOVING = (
     *(CalendarFeed, Feed, Campaign, Experiment, Brand, Strategy, Crisis, CrisisEntry),
     *(Promotion, PromotionRedemption, Prompt, Detector, Signal),
     *(CrisisTask, Playbook, PlaybookRun, Rota),
-    *(HoldingStatement, StatusPage),
+    *(HoldingStatement, StatusPage, CrisisSettings, CrisisMeasure),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),

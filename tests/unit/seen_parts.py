@@ -66,7 +66,8 @@ AS_THEY_ARE = (
     *("watches", "watch_hits", "competitors", "crises", "signals", "escalation_ladders"),
     *("conversations", "conversation_notes", "saved_views"),
     *("crisis_tasks", "playbooks", "playbook_runs", "rotas"),
-    *("holding_statements", "status_pages"),
+    *("holding_statements", "status_pages", "crisis_settings"),
+    "crisis_measures",
 )
 """Tables of which all is to be seen."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.crises.crisis import Crisis
+from domain.crises.crisis_containing import contain_by_itself
 from domain.crises.crisis_entry import CrisisEntry, EntryKind, Visibility
 from domain.crises.crisis_events import (
     ENTRY_UPDATED,
@@ -14,6 +15,7 @@ from domain.crises.crisis_events import (
     crisis_told,
     entry_told,
 )
+from domain.crises.crisis_measures import Cause
 from domain.crises.crisis_ports import StoppedMessage
 from domain.crises.crisis_writing import an_entry, plan_next
 from domain.crises.playbook_writing import begin_fitting, find_communities
@@ -86,7 +88,8 @@ async def change_crisis(
     version: Version,
     changes: Mapping[str, Any],
 ) -> Crisis:
-    """Playbooks that begin by themselves and fit it by now do. Raises MissingScope, NotFound, also
+    """Where it is worse now, what the workspace wants contained by itself is. Playbooks that begin
+    by themselves and fit it by now do. Raises MissingScope, NotFound, also
     for a community, VersionMismatch, InvalidState once it is over, ValidationFailed for a beginning
     that is to come, DuplicateExternalId."""
     actor.require(Permission.CRISES_WRITE)
@@ -106,6 +109,8 @@ async def change_crisis(
             await tx.book.note(
                 an_entry(room, actor, crisis, EntryKind.SEVERITY, now, details=judged)
             )
+        if crisis.severity < before.severity:
+            crisis = await contain_by_itself(room, tx, actor, crisis, Cause.RAISED)
         await begin_fitting(room, tx, actor, crisis)
         await tx.commit(crisis)
     return crisis

@@ -1,12 +1,15 @@
 """A crisis goes one step on, or is linked to another."""
 
 from domain.crises.crisis import OVER, Crisis, Move
+from domain.crises.crisis_containing import contain_by_itself
 from domain.crises.crisis_entry import EntryKind
 from domain.crises.crisis_events import (
     BY_MOVE,
     DUPLICATED,
     crisis_told,
 )
+from domain.crises.crisis_measures import Cause
+from domain.crises.crisis_measuring import end_measures
 from domain.crises.crisis_ports import CrisesTransaction
 from domain.crises.crisis_writing import an_entry, plan_next
 from domain.crises.playbook_writing import follow_state
@@ -21,8 +24,10 @@ from domain.shared.versions import Version, must_match
 async def move_crisis(
     room: Response, actor: Actor, crisis_id: CrisisId, version: Version, move: Move
 ) -> Crisis:
-    """Any step but linking it. What it still stops when it is over is lifted, and what was kept
-    back waits for a person's word. Playbooks that fit it begin, and end once it is resolved.
+    """Any step but linking it. What it asks beside stopping ends once it is resolved. What it still
+    stops when it is over is lifted, and what was kept back waits for a person's word. What the
+    workspace wants contained by itself is, once it is activated. Playbooks that fit it begin, and
+    end once it is resolved.
 
     Raises MissingScope, NotFound, VersionMismatch, InvalidState with the moves that are possible.
     """
@@ -37,9 +42,12 @@ async def move_crisis(
         await tx.book.save(crisis)
         plan_next(tx, crisis)
         tx.announce(crisis_told(BY_MOVE[move], crisis, before))
-        await follow_state(room, tx, actor, crisis)
         moved = {"from": before.state.value, "to": crisis.state.value}
         await tx.book.note(an_entry(room, actor, crisis, EntryKind.STATE, now, details=moved))
+        await end_measures(room, tx, actor, crisis)
+        if move is Move.ACTIVATE:
+            crisis = await contain_by_itself(room, tx, actor, crisis, Cause.ACTIVATED)
+        await follow_state(room, tx, actor, crisis)
         await tx.commit(crisis)
     return crisis
 
@@ -71,6 +79,7 @@ async def link_crisis(
         await tx.book.note(an_entry(room, actor, crisis, EntryKind.STATE, now, details=linked))
         of = {"crisis_id": crisis_id}
         await tx.book.note(an_entry(room, actor, main, EntryKind.DUPLICATE, now, details=of))
+        await end_measures(room, tx, actor, crisis)
         await tx.commit(crisis)
     return crisis
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from domain.publishing.answer import stands_on, towards
 from domain.publishing.answering import Targets, kept_from, targets_of
-from domain.publishing.approval import ApprovalMode
 from domain.publishing.closing import POLL_CLOSES, over_at
 from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
 from domain.publishing.events import moved
@@ -23,7 +22,7 @@ from domain.publishing.model import Message
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.outcomes import Expired, Outcome
 from domain.publishing.ports import Claim, OutgoingPost, PublishingTransaction
-from domain.publishing.review import Reviewed, reviewed
+from domain.publishing.review import Reviewed, reviewed, takes_approval
 from domain.publishing.room import Publishing
 from domain.publishing.showing import (
     LOOK_AGAIN,
@@ -78,10 +77,10 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
     channel, or tag, was stopped since the claim becomes held, and one that no longer fits its
     platform is rejected as `preflight_failed`: what is known to be refused is not sent. What is
     sent is the text as it stands locked here, which is also what the attempt's hash is of; where a
-    policy requires it, exactly this has been approved, or it is in review from here on and nothing
-    of it is sent. What else there is to say about it now is kept beside it, and stops it where the
-    rules say so. An answer is held against what it answers as that stands now: one that gives way
-    to its person is called off where they wrote first.
+    policy requires it, or a crisis of a reply, exactly this has been approved, or it is in review
+    from here on and nothing of it is sent. What else there is to say about it now is kept beside
+    it, and stops it where the rules say so. An answer is held against what it answers as that
+    stands now: one that gives way to its person is called off where they wrote first.
     """
     wanted = {c.delivery.id: c for c in claims}
     started: list[Started] = []
@@ -213,7 +212,7 @@ async def _unapproved(
         (m, m.with_deliveries([d.give_back(now) for d in m.deliveries if _held_by(wanted, d)], now))
         for m in messages
         if any(_held_by(wanted, d) for d in m.deliveries)
-        and any(facts[d.channel_id].approval is ApprovalMode.REQUIRED for d in m.deliveries)
+        and any(takes_approval(m, facts[d.channel_id]) for d in m.deliveries)
     ]
     review = await reviewed(room, tx, actor, waiting, facts)
     for _, as_scheduled in waiting:

@@ -8,6 +8,7 @@ from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_ports import CrisesTransaction, Saying, StoppedMessage
 from domain.crises.room import Crises, Detection, Response
 from domain.escalations.crisis_climbs import CrisisClimbs
+from domain.moderation.crisis_rules import CrisisRules
 from domain.publishing.crisis_stops import CrisisStops
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
@@ -33,12 +34,15 @@ from tests.kit.fakes.detection import (
 )
 from tests.kit.fakes.escalations import FakeEscalationsTx
 from tests.kit.fakes.holding_statements import (
+    FakeCrisisSettings,
     FakeHoldingStatements,
+    FakeMeasures,
     FakeStatementReads,
     FakeStatusPages,
 )
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory
+from tests.kit.fakes.moderation import FakeModerationTx
 from tests.kit.fakes.nothing import Nothing
 
 
@@ -70,6 +74,20 @@ class FakeCrisesTx(FakeTransaction):
     @property
     def status(self) -> FakeStatusPages:
         return FakeStatusPages(self)
+
+    @property
+    def settings(self) -> FakeCrisisSettings:
+        return FakeCrisisSettings(self)
+
+    @property
+    def measures(self) -> FakeMeasures:
+        return FakeMeasures(self)
+
+    @property
+    def stricter(self) -> CrisisRules:
+        there = FakeModerationTx(self.memory, self.actor)
+        there.tables, there._news = self.tables, self._news
+        return CrisisRules(there, self.places, self.actor, self.memory.ids)
 
     @property
     def people(self) -> FakeAssignees:
@@ -247,6 +265,8 @@ def fake_crises(memory: Memory) -> Crises:
             work=work,
             statements=FakeStatementReads(memory),
             status=work,
+            settings=work,
+            measures=work,
             voice=FakeCrisisVoice(),
             clock=memory.clock,
             ids=memory.ids,

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
+from domain.crises.crisis_measures import CrisisMeasure
+from domain.crises.crisis_settings import CrisisSettings
 from domain.crises.crisis_task import CrisisTask
 from domain.crises.detector_kept import Detector
 from domain.crises.holding_statement import HoldingStatement
@@ -29,3 +31,5 @@ class CrisisTables:
     signals: dict[tuple[str, str], Signal] = field(default_factory=dict)
     holding_statements: dict[tuple[str, str], HoldingStatement] = field(default_factory=dict)
     status_pages: dict[tuple[str, str], StatusPage] = field(default_factory=dict)
+    crisis_measures: dict[tuple[str, str], CrisisMeasure] = field(default_factory=dict)
+    crisis_settings: dict[tuple[str, str], CrisisSettings] = field(default_factory=dict)

@@ -31,6 +31,9 @@ class FakeRules:
         refuse_twins(self._rows, rule)
         self._rows[rule.workspace_id, rule.id] = rule
 
+    async def add_at_once(self, rule: ModerationRule) -> None:
+        await self.add(rule)
+
     async def get(self, rule_id: ModerationRuleId) -> ModerationRule:
         return _rule(self._tx.tables, self._tx.actor, rule_id)
 
