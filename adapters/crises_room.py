@@ -8,13 +8,18 @@ from adapters.db.detection import DetectionTx
 from adapters.db.detection_reads import DbDetectionReads
 from adapters.db.detector_history import DbSaidHistory
 from adapters.db.holding_statements import DbStatementReads
+from adapters.db.stakeholders import DbNoticeReads
 from adapters.db.status_reads import DbStatusReads
 from adapters.db.transaction import Begin, Tools
+from adapters.notice_desk import DeskOfNotices
 from domain.crises.room import Crises, Detection, Response
+from domain.insights.room import Insights
 from domain.publishing.room import Publishing
 
 
-def crises_of(database: Database, tools: Tools, publishing: Publishing) -> Crises:
+def crises_of(
+    database: Database, tools: Tools, publishing: Publishing, insights: Insights
+) -> Crises:
     return Crises(
         response=Response(
             begin=Begin(CrisesTx, tools),
@@ -23,6 +28,8 @@ def crises_of(database: Database, tools: Tools, publishing: Publishing) -> Crise
             statements=DbStatementReads(database),
             status=DbStatusReads(database),
             voice=VoiceOfCrises(publishing),
+            notices=DbNoticeReads(database),
+            desk=DeskOfNotices(insights, tools.ids),
             clock=tools.clock,
             ids=tools.ids,
         ),

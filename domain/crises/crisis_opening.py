@@ -8,6 +8,7 @@ from domain.crises.crisis_entry import EntryKind
 from domain.crises.crisis_events import OPENED, crisis_told
 from domain.crises.crisis_ports import CrisesTransaction
 from domain.crises.crisis_writing import an_entry
+from domain.crises.notice_writing import tell_fitting
 from domain.crises.playbook_writing import begin_fitting
 from domain.crises.room import Response
 from domain.crises.work_ports import WorkTransaction
@@ -27,6 +28,7 @@ async def open_one(
         linked = {"crisis_id": crisis.id}
         await tx.book.note(an_entry(room, actor, main, EntryKind.DUPLICATE, now, details=linked))
     await begin_fitting(room, tx, actor, crisis)
+    await tell_fitting(room, tx, actor, crisis)
     return crisis
 
 

@@ -6,6 +6,7 @@ from domain.crises import (
     detection_events,
     playbook_events,
     rota_events,
+    stakeholder_events,
     statement_events,
     status_events,
 )
@@ -15,6 +16,7 @@ ANNOUNCED = (
     | crisis_task_events.OF_TASKS
     | playbook_events.OF_PLAYBOOKS
     | rota_events.OF_ROTAS
+    | stakeholder_events.OF_STAKEHOLDERS
     | detection_events.ANNOUNCED
     | statement_events.ANNOUNCED
     | status_events.ANNOUNCED

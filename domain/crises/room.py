@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.crises.crisis_ports import CrisisReads, Voice
 from domain.crises.detection_ports import BeginDetection, DetectionReads
+from domain.crises.notice_ports import NoticeDesk, NoticeReads
 from domain.crises.ports import SaidHistory
 from domain.crises.statement_ports import StatementReads
 from domain.crises.status_ports import StatusReads
@@ -20,6 +21,8 @@ class Response:
     statements: StatementReads
     status: StatusReads
     voice: Voice
+    notices: NoticeReads
+    desk: NoticeDesk
     clock: Clock
     ids: IdMaker
 

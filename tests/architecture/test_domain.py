@@ -73,6 +73,8 @@ ALSO = {
         *("crisis_writing", "playbook", "playbook_events", "playbook_run"),
         *("playbook_writing", "rota", "rota_events", "work_ports"),
         "crisis_opening",
+        *("crisis_notice", "notice_delivery", "notice_ports", "notice_text", "notice_writing"),
+        *("stakeholder_events", "stakeholder_list"),
         *("detection_events", "detection_ports", "detector_kept", "detector_trying"),
         *("series_kept", "signal"),
         *(

@@ -17,6 +17,7 @@ from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
+from domain.crises.crisis_notice import CrisisNotice
 from domain.crises.crisis_task import CrisisTask
 from domain.crises.detector_kept import Detector
 from domain.crises.holding_statement import HoldingStatement
@@ -24,6 +25,7 @@ from domain.crises.playbook import Playbook
 from domain.crises.playbook_run import PlaybookRun
 from domain.crises.rota import Rota
 from domain.crises.signal import Signal
+from domain.crises.stakeholder_list import StakeholderList
 from domain.crises.status_page import StatusPage
 from domain.escalations.model import Escalation, Ladder
 from domain.identity.branding import Branding
@@ -128,7 +130,7 @@ def moves_of(entity: type) -> set[str]:
 MOVING = (
     *(CalendarFeed, Feed, Campaign, Experiment, Brand, Strategy, Crisis, CrisisEntry),
     *(Promotion, PromotionRedemption, Prompt, Detector, Signal),
-    *(CrisisTask, Playbook, PlaybookRun, Rota),
+    *(CrisisTask, Playbook, PlaybookRun, Rota, StakeholderList, CrisisNotice),
     *(HoldingStatement, StatusPage),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),

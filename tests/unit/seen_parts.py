@@ -66,7 +66,7 @@ AS_THEY_ARE = (
     *("watches", "watch_hits", "competitors", "crises", "signals", "escalation_ladders"),
     *("conversations", "conversation_notes", "saved_views"),
     *("crisis_tasks", "playbooks", "playbook_runs", "rotas"),
-    *("holding_statements", "status_pages"),
+    *("holding_statements", "status_pages", "stakeholder_lists", "crisis_notices"),
 )
 """Tables of which all is to be seen."""
 
@@ -81,5 +81,6 @@ WITH_STATES = (
     *("channel_paces", "insight_reports", "competitor_accounts"),
     *("polls", "promotions", "promotion_redemptions", "prompts", "voice_proposals"),
     *("crises", "crisis_tasks", "playbook_runs", "signals", "holding_statements"),
+    "crisis_notices",
 )
 """Tables whose rows say their state, which what is told of them remembers."""

@@ -16,6 +16,7 @@ from domain.crises.crisis_events import (
 )
 from domain.crises.crisis_ports import StoppedMessage
 from domain.crises.crisis_writing import an_entry, plan_next
+from domain.crises.notice_writing import tell_fitting
 from domain.crises.playbook_writing import begin_fitting, find_communities
 from domain.crises.room import Response
 from domain.crises.work_ports import WorkTransaction
@@ -107,6 +108,7 @@ async def change_crisis(
                 an_entry(room, actor, crisis, EntryKind.SEVERITY, now, details=judged)
             )
         await begin_fitting(room, tx, actor, crisis)
+        await tell_fitting(room, tx, actor, crisis)
         await tx.commit(crisis)
     return crisis
 

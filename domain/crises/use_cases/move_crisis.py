@@ -12,6 +12,7 @@ from domain.crises.crisis_events import (
 )
 from domain.crises.crisis_ports import CrisesTransaction
 from domain.crises.crisis_writing import an_entry, plan_next
+from domain.crises.notice_writing import tell_fitting
 from domain.crises.playbook_writing import follow_state
 from domain.crises.room import Response
 from domain.shared.access import Actor, Permission
@@ -51,6 +52,7 @@ async def move_crisis(
         plan_next(tx, crisis)
         tx.announce(crisis_told(BY_MOVE[move], crisis, before))
         await follow_state(room, tx, actor, crisis)
+        await tell_fitting(room, tx, actor, crisis)
         moved = {"from": before.state.value, "to": crisis.state.value}
         await tx.book.note(an_entry(room, actor, crisis, EntryKind.STATE, now, details=moved))
         await tx.commit(crisis)

@@ -40,6 +40,12 @@ from tests.kit.fakes.holding_statements import (
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory
 from tests.kit.fakes.nothing import Nothing
+from tests.kit.fakes.stakeholders import (
+    FakeCrisisNotices,
+    FakeNoticeDesk,
+    FakeReachableTeammates,
+    FakeStakeholderLists,
+)
 
 
 class FakeCrisesTx(FakeTransaction):
@@ -94,6 +100,18 @@ class FakeCrisesTx(FakeTransaction):
     @property
     def rotas(self) -> FakeRotas:
         return FakeRotas(self)
+
+    @property
+    def lists(self) -> FakeStakeholderLists:
+        return FakeStakeholderLists(self)
+
+    @property
+    def notices(self) -> FakeCrisisNotices:
+        return FakeCrisisNotices(self)
+
+    @property
+    def teammates(self) -> FakeReachableTeammates:
+        return FakeReachableTeammates(self)
 
     @property
     def files(self) -> FakeFiles:
@@ -247,6 +265,8 @@ def fake_crises(memory: Memory) -> Crises:
             statements=FakeStatementReads(memory),
             status=work,
             voice=FakeCrisisVoice(),
+            notices=work,
+            desk=FakeNoticeDesk(),
             clock=memory.clock,
             ids=memory.ids,
         ),
