@@ -24,7 +24,7 @@ DOORS = {
             *("answers", "audit", "connections", "contacts", "duties", "escalations", "events"),
             *("hits", "watch_days"),
             *("operations", "orphans", "presences", "reports", "runs", "stays", "streams"),
-            *("survey_links", "tickets", "uploads", "letters", "gone", "visitors"),
+            *("survey_links", "tickets", "uploads", "letters", "gone", "visitors", "notices"),
         )
     ),
     "begin_sweeps",
