@@ -62,7 +62,8 @@ class DeskOfNotices:
 
     async def letterhead(self, actor: Actor) -> Letterhead:
         ground = await self._insights.reports.ground(actor)
-        return Letterhead(ground.name, ground.timezone, ground.language, ground.dress)
+        colours = {"primary": ground.dress.primary, "background": ground.dress.background}
+        return Letterhead(ground.name, ground.timezone, ground.language, colours)
 
     async def send(self, letter: NoticeLetter) -> Answered:
         outcome = await self._sharing.post.send(letter_of(letter))

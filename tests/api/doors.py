@@ -108,6 +108,7 @@ SWEEPER_WRITES = {
     *(("link_visitors", name) for name in ("workspace_id", "link_id", "day", "visitor")),
     # Who reported something is forgotten.
     ("report_deliveries", "recipient"),
+    *(("crisis_notice_deliveries", name) for name in ("address", "name", "role")),
     *(("report_notices", name) for name in ("name", "email", "forget_at")),
     *(("webhook_endpoints", name) for name in ("recover_from", "recover_until", "recovered")),
     *(
