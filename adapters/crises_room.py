@@ -12,8 +12,10 @@ from adapters.db.detection_reads import DbDetectionReads
 from adapters.db.detector_history import DbSaidHistory
 from adapters.db.holding_statements import DbStatementReads
 from adapters.db.look_back_reads import DbLookBackReads
+from adapters.db.stakeholders import DbNoticeReads
 from adapters.db.status_reads import DbStatusReads
 from adapters.db.transaction import Begin, Tools
+from adapters.notice_desk import DeskOfNotices
 from adapters.reports.reviews import TypstReviewPages
 from domain.crises.room import Crises, Detection, Looking, Response
 from domain.insights.room import Insights
@@ -33,6 +35,8 @@ def crises_of(
             settings=DbSettingsReads(database),
             measures=DbMeasureReads(database),
             voice=VoiceOfCrises(publishing),
+            notices=DbNoticeReads(database),
+            desk=DeskOfNotices(insights, tools.ids),
             clock=tools.clock,
             ids=tools.ids,
         ),

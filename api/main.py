@@ -39,11 +39,13 @@ from api.cors import Preflights
 from api.crises import containment_routes as crisis_containment
 from api.crises import crisis_routes as crises
 from api.crises import detector_routes as detectors
+from api.crises import notice_routes as crisis_notices
 from api.crises import playbook_routes as playbooks
 from api.crises import review_routes as crisis_reviews
 from api.crises import rota_routes as rotas
 from api.crises import settings_routes as crisis_settings
 from api.crises import signal_routes as signals
+from api.crises import stakeholder_routes as stakeholders
 from api.crises import statement_routes as holding_statements
 from api.crises import status_routes as status_pages
 from api.crises import task_routes as crisis_tasks
@@ -180,7 +182,7 @@ ROOMS = (
     prompts,
     *(crisis_containment, crises, crisis_reviews, crisis_timelines, crisis_tasks),
     *(playbooks, rotas, signals),
-    *(holding_statements, status_pages, crisis_settings),
+    *(holding_statements, status_pages, stakeholders, crisis_notices, crisis_settings),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),

@@ -20,11 +20,13 @@ from domain.crises.crisis import CRISIS_DUE
 from domain.crises.crisis_task import TASK_DUE
 from domain.crises.detector_kept import DETECTORS_LOOK
 from domain.crises.holding_statement import STATEMENT_DUE
+from domain.crises.notice_delivery import NOTICE_DELIVERS
 from domain.crises.playbook_run import RUN_DUE
 from domain.crises.room import Crises
 from domain.crises.use_cases.keep_statements import heed_statement
 from domain.crises.use_cases.keep_tasks import heed_task
 from domain.crises.use_cases.run_playbook import walk_playbook
+from domain.crises.use_cases.send_notice import send_notice
 from domain.crises.use_cases.speak import heed_crisis
 from domain.crises.use_cases.watch_over import watch_over
 from domain.escalations.model import ESCALATION_DUE
@@ -190,6 +192,7 @@ from domain.shared.ids import (
     MessageId,
     MissionId,
     ModerationActionId,
+    NoticeDeliveryId,
     OperationId,
     PlaybookRunId,
     PollId,
@@ -223,7 +226,7 @@ KINDS: frozenset[str] = frozenset(
         *(AMBASSADOR_TURNS, MISSION_CLOSES),
         *(PRESENCE_DUE, PROMOTION_TURNS, PROMPT_ASKS),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE, CRISIS_DUE, DETECTORS_LOOK),
-        *(TASK_DUE, RUN_DUE, STATEMENT_DUE),
+        *(TASK_DUE, RUN_DUE, STATEMENT_DUE, NOTICE_DELIVERS),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
         *(SEARCH, COMPETITOR_LOOKED_AT, AUDIT_CHECKS),
@@ -296,6 +299,7 @@ def acts(
         RUN_DUE: _of(crises_room.response, walk_playbook, PlaybookRunId),
         DETECTORS_LOOK: _everywhere(crises_room.detection, watch_over),
         STATEMENT_DUE: _of(crises_room.response, heed_statement, HoldingStatementId),
+        NOTICE_DELIVERS: _of(crises_room.response, send_notice, NoticeDeliveryId),
         SURVEY_DUE: _of(inbox_room, ask_when_due, ConversationId),
         ASSIGN: give_what_waits,
         ASSIGN_LATER: give_what_waits,

@@ -16,6 +16,11 @@ from adapters.db.mapping import Table
 from adapters.db.moderation import ModerationTx
 from adapters.db.pages import ListSource, fetch_page
 from adapters.db.shelf import Shelf
+from adapters.db.stakeholders import (
+    DbCrisisNotices,
+    DbReachableTeammates,
+    DbStakeholderLists,
+)
 from adapters.db.status_pages import DbStatusPages
 from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
@@ -105,6 +110,18 @@ class CrisesTx(DbTransaction):
     @property
     def rotas(self) -> DbRotas:
         return DbRotas(self)
+
+    @property
+    def lists(self) -> DbStakeholderLists:
+        return DbStakeholderLists(self)
+
+    @property
+    def notices(self) -> DbCrisisNotices:
+        return DbCrisisNotices(self)
+
+    @property
+    def teammates(self) -> DbReachableTeammates:
+        return DbReachableTeammates(self)
 
     @property
     def files(self) -> DbFiles:

@@ -18,6 +18,7 @@ from domain.shared.ids import (
     PlaybookId,
     PlaybookRunId,
     RotaId,
+    StakeholderListId,
 )
 
 TASKS = Table("crisis_tasks", CrisisTask)
@@ -78,6 +79,16 @@ class DbPlaybooks(DbKept[Playbook]):
             " WHERE s -> 'action' ->> 'rota_id' = $2)",
             self._tx.actor.workspace,
             rota_id,
+        )
+        return found
+
+    async def telling(self, list_id: StakeholderListId) -> int:
+        found: int = await self._tx.connection.fetchval(
+            f"SELECT count(*) FROM playbooks t WHERE {self._tx.tools.database.mine('t')}"
+            " AND t.removed_at IS NULL AND EXISTS (SELECT FROM jsonb_array_elements(t.steps) s"
+            " WHERE s -> 'action' ->> 'list_id' = $2)",
+            self._tx.actor.workspace,
+            list_id,
         )
         return found
 

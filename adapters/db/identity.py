@@ -29,6 +29,7 @@ FORGETS = (
     "forget_old_gone",
     "forget_old_hits",
     "forget_old_letters",
+    "forget_old_notices",
     "forget_old_operations",
     "forget_old_orphans",
     "forget_old_presences",

@@ -144,8 +144,10 @@ def written(letter: Letter, server: MailServer, clock: Clock) -> bytes:
 def _own_lines(letter: Letter, sender: str) -> bytes:
     """Those that must stay one word each: a library that folds lines would encode what is long."""
     stop, host = letter.stop_url, sender.rpartition("@")[2]
-    lines = [f"Message-ID: <{letter.message_id}@{host}>", f"List-Unsubscribe: <{stop}>"]
-    if stop.startswith("https://"):
+    lines = [f"Message-ID: <{letter.message_id}@{host}>"]
+    if stop is not None:
+        lines.append(f"List-Unsubscribe: <{stop}>")
+    if stop is not None and stop.startswith("https://"):
         # RFC 8058 knows no other; without TLS anybody on the way could stop it.
         lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
     if any(_UNPRINTABLE.search(line) or not line.isascii() for line in lines):

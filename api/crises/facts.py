@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from api.crises import detection_facts
 from api.crises.containing_facts import OF_CONTAINING
+from api.crises.stakeholder_facts import OF_STAKEHOLDERS
 from api.crises.work_facts import OF_WORK
 from api.wire import Fact, InstantOut, Out
 from domain.crises import crisis_events as events
@@ -123,5 +124,6 @@ FACTS: Mapping[str, Fact] = {
     **OF_CONTAINING,
     **{name: Fact(says, CrisisEntryFact) for name, says in _OF_ENTRIES.items()},
     **OF_WORK,
+    **OF_STAKEHOLDERS,
     **detection_facts.FACTS,
 }

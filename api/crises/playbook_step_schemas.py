@@ -39,6 +39,7 @@ from domain.shared.ids import (
     CommunityId,
     EscalationLadderId,
     RotaId,
+    StakeholderListId,
     TeammateId,
 )
 
@@ -47,6 +48,7 @@ After = Annotated[StrictInt, Field(ge=0, le=LONGEST_MINUTES, examples=[15]), AS_
 Within = Annotated[StrictInt, Field(ge=1, le=LONGEST_MINUTES, examples=[20]), AS_WHOLE]
 Words = Annotated[LongText, Field(min_length=1, pattern=SEEN)]
 RotaRef = Annotated[str, Reference, Field(examples=["rota_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
+ListRef = Annotated[str, Reference, Field(examples=["skl_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 LadderRef = Annotated[str, Reference, Field(examples=["lad_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 
 
@@ -190,6 +192,22 @@ class EscalateActionIn(In):
         return StepAction(ActionKind.ESCALATE, text=self.text, ladder_id=ladder)
 
 
+class NotifyActionIn(In):
+    """A stakeholder list is told: our own at once, people outside once that is approved."""
+
+    kind: Literal["notify"]
+    stakeholder_list_id: ListRef
+    text: Words | None = Field(
+        default=None,
+        description="In the language of the workspace, under the step's title; without it, the"
+        " list's own texts. `{{crisis}}` and `{{severity}}` fill themselves in.",
+    )
+
+    def action(self) -> StepAction:
+        to = StakeholderListId(self.stakeholder_list_id)
+        return StepAction(ActionKind.NOTIFY, text=self.text, list_id=to)
+
+
 ActionIn = Annotated[
     TaskActionIn
     | HoldActionIn
@@ -197,7 +215,8 @@ ActionIn = Annotated[
     | OfferOnCallIn
     | NoteActionIn
     | ClockActionIn
-    | EscalateActionIn,
+    | EscalateActionIn
+    | NotifyActionIn,
     Field(discriminator="kind"),
 ]
 
@@ -270,8 +289,8 @@ class ActionOut(Out):
     """What a step does; what is not of its kind is null."""
 
     kind: str = Field(
-        description="`task`, `hold`, `offer_role`, `offer_role_on_call`, `note`, `set_clock` or"
-        " `escalate`."
+        description="`task`, `hold`, `offer_role`, `offer_role_on_call`, `note`, `set_clock`,"
+        " `escalate` or `notify`."
     )
     text: str | None
     visibility: Visibility
@@ -281,6 +300,7 @@ class ActionOut(Out):
     rota_id: str | None
     minutes: int | None
     escalation_ladder_id: str | None
+    stakeholder_list_id: str | None
     priority: TaskPriority
 
     @classmethod
@@ -289,6 +309,7 @@ class ActionOut(Out):
             "kind": "offer_role_on_call" if one.rota_id else one.kind.value,
             "scope": ScopeOut.of_scope(one.scope) if one.scope else None,
             "escalation_ladder_id": one.ladder_id,
+            "stakeholder_list_id": one.list_id,
         }
         plain = {name: getattr(one, name) for name in cls.model_fields if name not in made}
         return cls(**plain, **made)

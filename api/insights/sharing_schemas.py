@@ -1,6 +1,5 @@
 """The wire shapes of how reports are handed on: links, schedules and deliveries."""
 
-import re
 from typing import Annotated, Any
 
 from pydantic import (
@@ -9,10 +8,10 @@ from pydantic import (
     SecretStr,
     StrictBool,
     StrictInt,
-    StringConstraints,
     field_validator,
 )
 
+from api.email_addresses import EmailAddress
 from api.wall_times import SlotTime, Weekday
 from api.wire import (
     AS_WHOLE,
@@ -43,30 +42,7 @@ from domain.insights.use_cases.keep_report_schedules import NewReportSchedule
 from domain.shared.ids import ReportTemplateId
 from domain.shared.secret import Secret
 
-LONGEST_ADDRESS = 254
 MOST_DAYS = LONGEST.days
-_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = re.compile(rf"{_LOCAL}@({_LABEL}\.)+{_LABEL}")
-
-
-def _address(value: str) -> str:
-    local = value.partition("@")[0]
-    if not _ADDRESS.fullmatch(value) or len(local) > 64:
-        raise FieldFault("bad_email")
-    return value
-
-
-EmailAddress = Annotated[
-    str,
-    StringConstraints(min_length=6, max_length=LONGEST_ADDRESS),
-    AfterValidator(_address),
-    Field(
-        description="In ASCII: a domain with other letters is written as `xn--…`.",
-        examples=["client@example.org"],
-        json_schema_extra={"format": "email"},
-    ),
-]
 TemplateRef = Annotated[str, Reference, Field(examples=["rtp_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 Days = Annotated[StrictInt, Field(ge=1, le=MOST_DAYS), AS_WHOLE]
 Formats = Annotated[list[ReportFormat], Field(min_length=1, max_length=len(ReportFormat))]

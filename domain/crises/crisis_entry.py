@@ -32,6 +32,7 @@ class EntryKind(StrEnum):
     EVIDENCE = "evidence"
     TASK = "task"
     PLAYBOOK = "playbook"
+    NOTICE = "notice"
 
 
 class Visibility(StrEnum):

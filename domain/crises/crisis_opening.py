@@ -10,6 +10,7 @@ from domain.crises.crisis_events import OPENED, crisis_told
 from domain.crises.crisis_measures import Cause
 from domain.crises.crisis_ports import CrisesTransaction
 from domain.crises.crisis_writing import an_entry
+from domain.crises.notice_writing import tell_fitting
 from domain.crises.playbook_writing import begin_fitting
 from domain.crises.room import Response
 from domain.crises.work_ports import WorkTransaction
@@ -31,6 +32,7 @@ async def open_one(
         await tx.book.note(an_entry(room, actor, main, EntryKind.DUPLICATE, now, details=linked))
     crisis = await contain_by_itself(room, tx, actor, crisis, Cause.OPENED)
     await begin_fitting(room, tx, actor, crisis)
+    await tell_fitting(room, tx, actor, crisis)
     return crisis
 
 

@@ -33,6 +33,31 @@ class StatementNotApproved(Conflict):
     code = "statement_not_approved"
 
 
+class OwnNotice(Forbidden):
+    """Whoever wrote a notice to people outside does not approve it where somebody else could.
+    Facts: none."""
+
+    code = "own_notice"
+
+
+class StakeholderListNameTaken(Conflict):
+    """Another list of the workspace has this name. Facts: none."""
+
+    code = "stakeholder_list_name_taken"
+
+
+class TooManyStakeholderLists(Conflict):
+    """A workspace has at most so many. Facts: most."""
+
+    code = "too_many_stakeholder_lists"
+
+
+class StakeholderListInUse(Conflict):
+    """Playbooks tell it; `playbooks` is how many. Facts: playbooks."""
+
+    code = "stakeholder_list_in_use"
+
+
 class StatusPageNotThere(NotFound):
     """Nothing is shown at this address. Facts: none."""
 

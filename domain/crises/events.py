@@ -8,6 +8,7 @@ from domain.crises import (
     playbook_events,
     rota_events,
     settings_events,
+    stakeholder_events,
     statement_events,
     status_events,
 )
@@ -17,6 +18,7 @@ ANNOUNCED = (
     | crisis_task_events.OF_TASKS
     | playbook_events.OF_PLAYBOOKS
     | rota_events.OF_ROTAS
+    | stakeholder_events.OF_STAKEHOLDERS
     | detection_events.ANNOUNCED
     | statement_events.ANNOUNCED
     | status_events.ANNOUNCED

@@ -19,6 +19,7 @@ from domain.shared.ids import (
     OrganizationId,
     PlaybookId,
     RotaId,
+    StakeholderListId,
     TeammateId,
     WorkspaceId,
 )
@@ -69,6 +70,7 @@ class ActionKind(StrEnum):
     NOTE = "note"
     SET_CLOCK = "set_clock"
     ESCALATE = "escalate"
+    NOTIFY = "notify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class StepAction:
     rota_id: RotaId | None = None
     minutes: int | None = None
     ladder_id: EscalationLadderId | None = None
+    list_id: StakeholderListId | None = None
     priority: TaskPriority = TaskPriority.NORMAL
 
 

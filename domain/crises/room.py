@@ -6,6 +6,7 @@ from domain.crises.crisis_ports import CrisisReads, Voice
 from domain.crises.detection_ports import BeginDetection, DetectionReads
 from domain.crises.look_back_ports import LookBackReads, Reputations, ReviewPrinter
 from domain.crises.measure_ports import MeasureReads
+from domain.crises.notice_ports import NoticeDesk, NoticeReads
 from domain.crises.ports import SaidHistory
 from domain.crises.settings_ports import SettingsReads
 from domain.crises.statement_ports import StatementReads
@@ -25,6 +26,8 @@ class Response:
     settings: SettingsReads
     measures: MeasureReads
     voice: Voice
+    notices: NoticeReads
+    desk: NoticeDesk
     clock: Clock
     ids: IdMaker
 

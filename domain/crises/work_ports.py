@@ -7,6 +7,7 @@ from typing import Protocol
 from domain.crises.crisis_ports import CrisesTransaction, Scope
 from domain.crises.crisis_task import CrisisTask
 from domain.crises.measure_ports import Measures
+from domain.crises.notice_ports import CrisisNotices, StakeholderLists, Teammates
 from domain.crises.playbook import Playbook
 from domain.crises.playbook_run import PlaybookRun
 from domain.crises.rota import Rota
@@ -22,6 +23,7 @@ from domain.shared.ids import (
     PlaybookId,
     PlaybookRunId,
     RotaId,
+    StakeholderListId,
 )
 from domain.shared.paging import Page, PageRequest
 
@@ -69,6 +71,10 @@ class Playbooks(Protocol):
 
     async def naming(self, rota_id: RotaId) -> int:
         """How many ask for this rota."""
+        ...
+
+    async def telling(self, list_id: StakeholderListId) -> int:
+        """How many tell this list."""
         ...
 
 
@@ -173,6 +179,12 @@ class WorkTransaction(CrisesTransaction, Protocol):
     def files(self) -> Files: ...
     @property
     def checks(self) -> Checks: ...
+    @property
+    def lists(self) -> StakeholderLists: ...
+    @property
+    def notices(self) -> CrisisNotices: ...
+    @property
+    def teammates(self) -> Teammates: ...
 
 
 class BeginWork(Protocol):

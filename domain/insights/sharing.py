@@ -126,7 +126,7 @@ async def addressees_of(
     }
     known = dict(await tx.recipients.known(set(hashes.values())))
     fresh = [
-        _recipient(sharing, ids, actor, hash, now)
+        new_recipient(sharing, ids, actor, hash, now)
         for hash in sorted(set(hashes.values()) - known.keys())
     ]
     known |= {one.address_hash: one for one in fresh}
@@ -174,9 +174,10 @@ async def plan_deliveries(
     return planned
 
 
-def _recipient(
+def new_recipient(
     sharing: Sharing, ids: IdMaker, actor: Actor, hash: str, now: datetime
 ) -> ReportRecipient:
+    """Somebody whom nobody here wrote to before, known by the hash of their address."""
     secret = sharing.secrets.stop_token()
     recipient_id = ReportRecipientId(ids.new(Kind.REPORT_RECIPIENT))
     return ReportRecipient(

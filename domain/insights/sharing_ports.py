@@ -201,7 +201,8 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One letter to one person. `message_id` is the same whenever it is sent. `stop_url` is where
-    whoever gets it stops these, by one request without a question (RFC 8058)."""
+    whoever gets it stops these, by one request without a question (RFC 8058); None of what is
+    part of their work."""
 
     to: str
     sender_name: str
@@ -210,7 +211,7 @@ class Letter:
     html: str
     language: str
     message_id: str
-    stop_url: str
+    stop_url: str | None
     attachments: Sequence[Attachment] = ()
 
 

@@ -120,6 +120,7 @@ FIELDS_BEYOND_A_SCHEMA = {
     # A signal is put off to a time that is to come, and a series has so many buckets.
     *("not_to_come", "series_span"),
     # What is to be filled in is said by the text, and its values by the holding statement.
+    *("blank_in_notice", "nobody_to_tell", "needs_words_to_tell", "list_is_external"),
     *("undeclared_placeholder", "blank_in_statement", "placeholder_in_value", "value_missing"),
     # To the document a track of captions is a text.
     *("captions_timing", "captions_backwards", "captions_silent", "captions_without_cues"),

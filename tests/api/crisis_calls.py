@@ -6,6 +6,7 @@ from typing import Any
 from tests.api.asks import Ask, Call, filters, on, plain
 from tests.api.crisis_work_calls import OF_CRISIS_WORK
 from tests.api.signal_calls import OF_SIGNALS, SCOPES_OF_SIGNALS
+from tests.api.stakeholder_calls import OF_STAKEHOLDERS
 
 _WORDS = {
     "name": "Recall",
@@ -210,6 +211,7 @@ _OF_CRISES: Mapping[str, Sequence[Call]] = {
     "post_holding_statement_retire": on("statement_id", "statement_to_retire"),
     "get_crisis_advice": on("crisis_id", "crisis"),
     **OF_CRISIS_WORK,
+    **OF_STAKEHOLDERS,
 }
 OF_CRISES: Mapping[str, Sequence[Call]] = {**_OF_CRISES, **OF_SIGNALS}
 
@@ -225,4 +227,5 @@ SCOPES_OF_CRISES: Mapping[str, str] = {
     **SCOPES_OF_SIGNALS,
     "post_crisis_statement_suggest": "crises:read",
     "post_holding_statement_approve": "messages:approve",
+    "post_crisis_notice_approve": "messages:approve",
 }

@@ -68,6 +68,11 @@ OF_CRISIS_WORK: Mapping[str, Sequence[Call]] = {
             body=_step(kind="offer_role", role="scribe", teammate_id=theirs["teammate"])
         ),
         lambda own, theirs: Ask(
+            body=_step(
+                kind="notify", stakeholder_list_id=theirs["stakeholder_list"], text="Join us."
+            )
+        ),
+        lambda own, theirs: Ask(
             body=_step(kind="escalate", escalation_ladder_id=theirs["escalation_ladder"])
         ),
         *(

@@ -17,6 +17,7 @@ from domain.shared.access import Actor
 from domain.shared.ids import Kind, TeammateId
 from domain.shared.lifting import OnLift
 from tests.api.crisis_work_world import CRISIS_WORK, what_is_to_be_done
+from tests.api.stakeholder_world import STAKEHOLDERS
 
 STATEMENTS = ("statement", "statement_to_approve", "statement_to_retire")
 TO_RESOLVE = (Move.ACTIVATE, Move.CONTAIN)
@@ -40,6 +41,7 @@ CRISES = {
     "crisis_entry": Kind.CRISIS_ENTRY,
     "crisis_measure": Kind.CRISIS_MEASURE,
     **CRISIS_WORK,
+    **STAKEHOLDERS,
 }
 CRISES |= dict.fromkeys(STATEMENTS, Kind.HOLDING_STATEMENT)
 

@@ -24,7 +24,7 @@ DOORS = {
             *("answers", "audit", "connections", "contacts", "duties", "escalations", "events"),
             *("hits", "watch_days"),
             *("operations", "orphans", "presences", "reports", "runs", "stays", "streams"),
-            *("survey_links", "tickets", "uploads", "letters", "gone", "visitors"),
+            *("survey_links", "tickets", "uploads", "letters", "gone", "visitors", "notices"),
         )
     ),
     "begin_sweeps",
@@ -108,6 +108,7 @@ SWEEPER_WRITES = {
     *(("link_visitors", name) for name in ("workspace_id", "link_id", "day", "visitor")),
     # Who reported something is forgotten.
     ("report_deliveries", "recipient"),
+    *(("crisis_notice_deliveries", name) for name in ("address", "name", "role")),
     *(("report_notices", name) for name in ("name", "email", "forget_at")),
     *(("webhook_endpoints", name) for name in ("recover_from", "recover_until", "recovered")),
     *(

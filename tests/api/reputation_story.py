@@ -11,6 +11,7 @@ from domain.shared.ids import OrganizationId, WorkspaceId
 from tests.api.insight_report_story import insight_report_story
 from tests.api.planning_story import Teller
 from tests.api.sharing_story import sharing_story
+from tests.api.stakeholder_story import stakeholder_story
 
 PRAISE, BLAME = "I love this café, it is wonderful!", "My coffee was awful, I hate that."
 
@@ -50,6 +51,7 @@ async def reputation_story(story: Any, house: House) -> None:
     await story.heard("reputation_weights.updated")
     await insight_report_story(story)
     await sharing_story(story, house)
+    await stakeholder_story(story, house)
 
 
 async def _dressed(story: Any) -> None:

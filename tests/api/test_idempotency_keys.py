@@ -255,6 +255,7 @@ async def test_where_a_key_is_needed_its_absence_is_refused(call: Caller) -> Non
     expected |= {"post_report_delivery_repeat", "post_promotion_redemption"}
     expected |= {"post_contest_award_claim_link", "post_contest_codes", "post_poll_invitations"}
     expected |= ONCE_OF_CASES | {"post_crisis_statement_publish"}
+    expected |= {"post_crisis_notice", "post_crisis_notice_delivery_repeat"}
     assert {operation.name for operation in needed} == expected
     for operation in needed:
         request = operation.request(operation.calls[0](call.place.things, call.place.things))

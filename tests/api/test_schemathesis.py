@@ -261,6 +261,7 @@ FILLED = {
     *("template_id", "item_key", "accounts", "watch_id", "host", "entries"),
     *("variants", "counting", "code", "entry_id", "duplicate_of", "message_id"),
     *("playbook_id", "owner_id", "owner_role", "teammate_ids", "escalation_ladder_id"),
+    *("stakeholder_list_ids", "recipients", "people", "texts", "tells"),
     *("steps", "when", "overrides", "media_ids", "message_ids", "community_ids"),
 }
 # A token for a teammate needs scopes that they have, which are drawn; a role only the teammate.

@@ -78,6 +78,9 @@ ALSO = {
         *("crisis_containing", "crisis_measures", "crisis_settings"),
         *("settings_events", "settings_ports", "crisis_measuring"),
         *("measure_events", "measure_ports", "tightening_ports"),
+        "crisis_opening",
+        *("crisis_notice", "notice_delivery", "notice_ports", "notice_text", "notice_writing"),
+        *("stakeholder_events", "stakeholder_list"),
         *("detection_events", "detection_ports", "detector_kept", "detector_trying"),
         *("series_kept", "signal"),
         *(

@@ -27,6 +27,7 @@ from domain.shared.ids import (
     PlaybookId,
     PlaybookRunId,
     RotaId,
+    StakeholderListId,
     TeammateId,
 )
 from tests.kit.crisis_samples import CRISIS
@@ -53,6 +54,7 @@ STEP = PlaybookStep(
         rota_id=RotaId("rota_1"),
         minutes=20,
         ladder_id=EscalationLadderId("lad_1"),
+        list_id=StakeholderListId("skl_1"),
         priority=TaskPriority.URGENT,
     ),
     after_minutes=15,

@@ -94,6 +94,7 @@ from tests.kit.sample_parts import (
 from tests.kit.segment_samples import SEGMENTS
 from tests.kit.series_samples import SERIES
 from tests.kit.sharing_samples import SHARING
+from tests.kit.stakeholder_samples import STAKEHOLDERS
 from tests.kit.survey_samples import SURVEYS
 from tests.kit.teammate_samples import TEAMMATES
 
@@ -232,6 +233,7 @@ SAMPLES: Mapping[str, Any] = {
     **PROPOSALS,
     **CRISES,
     **CRISIS_WORK,
+    **STAKEHOLDERS,
     **DETECTION,
     **PREFLIGHT,
     **REPUTATIONS,

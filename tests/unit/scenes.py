@@ -85,6 +85,7 @@ from tests.unit.segment_scenes import SEGMENTS
 from tests.unit.series_scenes import SERIES
 from tests.unit.signal_scenes import SIGNALS
 from tests.unit.stage import Scenes, Stage
+from tests.unit.stakeholder_scenes import STAKEHOLDERS
 from tests.unit.survey_scenes import SURVEYS
 from tests.unit.teammate_scenes import TEAMMATES
 
@@ -213,6 +214,7 @@ SCENES: Scenes = {
     **PROMPTS,
     **CRISES,
     **CRISIS_WORK,
+    **STAKEHOLDERS,
     **SIGNALS,
     **MEMBERS,
     **GOALS,

@@ -82,5 +82,6 @@ WITH_STATES = (
     *("channel_paces", "insight_reports", "competitor_accounts"),
     *("polls", "promotions", "promotion_redemptions", "prompts", "voice_proposals"),
     *("crises", "crisis_tasks", "playbook_runs", "signals", "holding_statements"),
+    *("crisis_notices", "crisis_notice_deliveries"),
 )
 """Tables whose rows say their state, which what is told of them remembers."""

@@ -18,6 +18,7 @@ from domain.crises.crisis_events import (
 from domain.crises.crisis_measures import Cause
 from domain.crises.crisis_ports import StoppedMessage
 from domain.crises.crisis_writing import an_entry, plan_next
+from domain.crises.notice_writing import tell_fitting
 from domain.crises.playbook_writing import begin_fitting, find_communities
 from domain.crises.room import Response
 from domain.crises.work_ports import WorkTransaction
@@ -112,6 +113,7 @@ async def change_crisis(
         if crisis.severity < before.severity:
             crisis = await contain_by_itself(room, tx, actor, crisis, Cause.RAISED)
         await begin_fitting(room, tx, actor, crisis)
+        await tell_fitting(room, tx, actor, crisis)
         await tx.commit(crisis)
     return crisis
 

@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.crises.playbook import ANY, ActionKind, Condition, Playbook, PlaybookStep, Start
+from domain.crises.notice_text import FILLED_BY_ITSELF
+from domain.crises.playbook import (
+    ANY,
+    ActionKind,
+    Condition,
+    Playbook,
+    PlaybookStep,
+    Start,
+    StepAction,
+)
 from domain.crises.playbook_events import (
     PLAYBOOK_CREATED,
     PLAYBOOK_DELETED,
@@ -15,7 +24,8 @@ from domain.crises.playbook_writing import find_communities
 from domain.crises.room import Response
 from domain.crises.work_ports import WorkTransaction
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import NotFound
+from domain.shared.errors import FieldError, NotFound, ValidationFailed
+from domain.shared.filling import left_over
 from domain.shared.ids import Kind, PlaybookId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
@@ -127,6 +137,26 @@ def _require(actor: Actor, playbook: Playbook) -> None:
         actor.require(_ALSO_NEEDS[kind])
 
 
+async def _find_list(tx: WorkTransaction, action: StepAction, where: str) -> None:
+    """Raises NotFound for a list that is not there, ValidationFailed for words that nobody would
+    fill in, and for none at all."""
+    if action.list_id is None:
+        return
+    try:
+        told = await tx.lists.get(action.list_id)
+    except NotFound:
+        pointer = f"{where}/stakeholder_list_id"
+        raise NotFound(thing="stakeholder_list", pointer=pointer) from None
+    faults = []
+    if action.text is None and not told.texts:
+        faults = [FieldError(f"{where}/text", "needs_words_to_tell")]
+    elif action.text is not None:
+        left = left_over(action.text, frozenset(FILLED_BY_ITSELF))
+        faults = [FieldError(f"{where}/text", "blank_in_notice", {"placeholder": p}) for p in left]
+    if faults:
+        raise ValidationFailed(errors=faults)
+
+
 async def _find(tx: WorkTransaction, steps: Sequence[PlaybookStep]) -> None:
     """Raises NotFound for whom and what they name, with where it stands in the request."""
     for number, step in enumerate(steps):
@@ -136,6 +166,7 @@ async def _find(tx: WorkTransaction, steps: Sequence[PlaybookStep]) -> None:
             raise NotFound(thing="teammate", pointer=f"{where}/action/teammate_id")
         if act.ladder_id is not None and not await tx.climbs.knows(act.ladder_id):
             raise NotFound(thing="escalation_ladder", pointer=f"{where}/action/ladder_id")
+        await _find_list(tx, act, f"{where}/action")
         try:
             if act.rota_id is not None:
                 await tx.rotas.get(act.rota_id)

@@ -8,9 +8,12 @@ from domain.crises.crisis import Crisis, Move
 from domain.crises.crisis_acts import offer_from_rota, offer_role, open_task, place_holds
 from domain.crises.crisis_entry import EntryKind
 from domain.crises.crisis_events import CLOCK_SET, NOTE_ADDED, crisis_told, entry_told
+from domain.crises.crisis_notice import NoticeCause
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_task import CrisisTask, TaskKind, TaskState
 from domain.crises.crisis_writing import an_entry, plan_next
+from domain.crises.notice_text import NoticeText
+from domain.crises.notice_writing import Telling, next_word, tell
 from domain.crises.playbook import ActionKind, Playbook, StepAction
 from domain.crises.playbook_events import RUN_FINISHED, RUN_STEP_TAKEN, run_told
 from domain.crises.playbook_run import PlaybookRun, RunCause, RunState, StepState
@@ -254,6 +257,19 @@ async def _task(doing: _Doing) -> tuple[str, ...]:
     return (task.id,)
 
 
+async def _notify(doing: _Doing) -> tuple[str, ...]:
+    assert doing.action.list_id is not None, "a list is told"
+    to = await doing.tx.lists.get(doing.action.list_id)
+    head = await doing.room.desk.letterhead(doing.actor)
+    own = doing.action.text
+    texts = to.texts if own is None else (NoticeText(head.language, doing.title, own),)
+    promise = next_word(doing.crisis, doing.room.clock.now())
+    telling = Telling(*(to.audience, texts, NoticeCause.PLAYBOOK, [to]), next_update_at=promise)
+    about = (doing.room, doing.tx, doing.actor, doing.crisis)
+    notice, _ = await tell(*about, telling)
+    return (notice.id,)
+
+
 _ACTS: Mapping[ActionKind, Callable[[_Doing], Awaitable[tuple[str, ...]]]] = {
     ActionKind.TASK: _task,
     ActionKind.HOLD: _hold,
@@ -261,6 +277,7 @@ _ACTS: Mapping[ActionKind, Callable[[_Doing], Awaitable[tuple[str, ...]]]] = {
     ActionKind.NOTE: _note,
     ActionKind.SET_CLOCK: _set_clock,
     ActionKind.ESCALATE: _escalate,
+    ActionKind.NOTIFY: _notify,
 }
 
 

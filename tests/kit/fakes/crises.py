@@ -44,6 +44,12 @@ from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory
 from tests.kit.fakes.moderation import FakeModerationTx
 from tests.kit.fakes.nothing import Nothing
+from tests.kit.fakes.stakeholders import (
+    FakeCrisisNotices,
+    FakeNoticeDesk,
+    FakeReachableTeammates,
+    FakeStakeholderLists,
+)
 
 
 class FakeCrisesTx(FakeTransaction):
@@ -112,6 +118,18 @@ class FakeCrisesTx(FakeTransaction):
     @property
     def rotas(self) -> FakeRotas:
         return FakeRotas(self)
+
+    @property
+    def lists(self) -> FakeStakeholderLists:
+        return FakeStakeholderLists(self)
+
+    @property
+    def notices(self) -> FakeCrisisNotices:
+        return FakeCrisisNotices(self)
+
+    @property
+    def teammates(self) -> FakeReachableTeammates:
+        return FakeReachableTeammates(self)
 
     @property
     def files(self) -> FakeFiles:
@@ -268,6 +286,8 @@ def fake_crises(memory: Memory) -> Crises:
             settings=work,
             measures=work,
             voice=FakeCrisisVoice(),
+            notices=work,
+            desk=FakeNoticeDesk(),
             clock=memory.clock,
             ids=memory.ids,
         ),

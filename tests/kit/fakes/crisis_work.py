@@ -7,7 +7,15 @@ from domain.crises.playbook import Playbook, Start
 from domain.crises.playbook_run import PlaybookRun
 from domain.crises.rota import Rota
 from domain.shared.errors import NotFound
-from domain.shared.ids import CrisisId, CrisisTaskId, MediaId, PlaybookId, PlaybookRunId, RotaId
+from domain.shared.ids import (
+    CrisisId,
+    CrisisTaskId,
+    MediaId,
+    PlaybookId,
+    PlaybookRunId,
+    RotaId,
+    StakeholderListId,
+)
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.desk import FakeKept
 from tests.kit.fakes.memory import FakeTransaction
@@ -54,6 +62,12 @@ class FakePlaybooks(FakeKept[Playbook]):
     async def naming(self, rota_id: RotaId) -> int:
         return sum(
             any(step.action.rota_id == rota_id for step in row.steps) and row.removed_at is None
+            for row in self._tx.tables.playbooks.values()
+        )
+
+    async def telling(self, list_id: StakeholderListId) -> int:
+        return sum(
+            any(step.action.list_id == list_id for step in row.steps) and row.removed_at is None
             for row in self._tx.tables.playbooks.values()
         )
 
