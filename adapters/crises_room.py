@@ -1,5 +1,6 @@
 """The room of crises, part by part, with what it hears from the others."""
 
+from adapters.chance import seeded_chance
 from adapters.crisis_speaking import VoiceOfCrises
 from adapters.db.crises import CrisesTx, DbCrisisReads
 from adapters.db.crisis_work_reads import DbWorkReads
@@ -7,14 +8,17 @@ from adapters.db.database import Database
 from adapters.db.detection import DetectionTx
 from adapters.db.detection_reads import DbDetectionReads
 from adapters.db.detector_history import DbSaidHistory
+from adapters.db.drills import DbDrillReads, DrillsTx
 from adapters.db.holding_statements import DbStatementReads
 from adapters.db.status_reads import DbStatusReads
 from adapters.db.transaction import Begin, Tools
-from domain.crises.room import Crises, Detection, Response
+from adapters.drill_stage import SandboxStage
+from domain.crises.room import Crises, Detection, Drills, Response
+from domain.inbox.room import Inbox
 from domain.publishing.room import Publishing
 
 
-def crises_of(database: Database, tools: Tools, publishing: Publishing) -> Crises:
+def crises_of(database: Database, tools: Tools, publishing: Publishing, inbox: Inbox) -> Crises:
     return Crises(
         response=Response(
             begin=Begin(CrisesTx, tools),
@@ -31,6 +35,14 @@ def crises_of(database: Database, tools: Tools, publishing: Publishing) -> Crise
             clock=tools.clock,
             begin=Begin(DetectionTx, tools),
             reads=DbDetectionReads(database),
+            ids=tools.ids,
+        ),
+        drills=Drills(
+            begin=Begin(DrillsTx, tools),
+            reads=DbDrillReads(database),
+            stage=SandboxStage(inbox),
+            draws=seeded_chance,
+            clock=tools.clock,
             ids=tools.ids,
         ),
     )

@@ -38,6 +38,7 @@ from api.communities import routes as communities
 from api.cors import Preflights
 from api.crises import crisis_routes as crises
 from api.crises import detector_routes as detectors
+from api.crises import drill_routes as drills
 from api.crises import playbook_routes as playbooks
 from api.crises import rota_routes as rotas
 from api.crises import signal_routes as signals
@@ -203,7 +204,7 @@ ROOMS = (
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,
-    detectors,
+    *(detectors, drills),
     listening,
     competitors,
     *(business_calendars, saved_replies, slas, macros, automations, assigning, presence),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.crises import detection_facts
+from api.crises import detection_facts, drill_facts
 from api.crises.work_facts import OF_WORK
 from api.wire import Fact, InstantOut, Out
 from domain.crises import crisis_events as events
@@ -120,4 +120,5 @@ FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, CrisisEntryFact) for name, says in _OF_ENTRIES.items()},
     **OF_WORK,
     **detection_facts.FACTS,
+    **drill_facts.FACTS,
 }

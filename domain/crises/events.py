@@ -4,6 +4,7 @@ from domain.crises import (
     crisis_events,
     crisis_task_events,
     detection_events,
+    drill_events,
     playbook_events,
     rota_events,
     statement_events,
@@ -16,6 +17,7 @@ ANNOUNCED = (
     | playbook_events.OF_PLAYBOOKS
     | rota_events.OF_ROTAS
     | detection_events.ANNOUNCED
+    | drill_events.ANNOUNCED
     | statement_events.ANNOUNCED
     | status_events.ANNOUNCED
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.crises.crisis_ports import CrisisReads, Voice
 from domain.crises.detection_ports import BeginDetection, DetectionReads
+from domain.crises.drill_ports import BeginDrills, Draws, DrillReads, StormStage
 from domain.crises.ports import SaidHistory
 from domain.crises.statement_ports import StatementReads
 from domain.crises.status_ports import StatusReads
@@ -36,6 +37,19 @@ class Detection:
 
 
 @dataclass(frozen=True)
+class Drills:
+    """What it takes to play a storm to people who respond to it."""
+
+    begin: BeginDrills
+    reads: DrillReads
+    stage: StormStage
+    draws: Draws
+    clock: Clock
+    ids: IdMaker
+
+
+@dataclass(frozen=True)
 class Crises:
     response: Response
     detection: Detection
+    drills: Drills

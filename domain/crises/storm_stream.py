@@ -17,6 +17,7 @@ PLEASED_SHARE = 0.06
 BURNING_SHARE = 0.95
 CROWD = 4000
 BOTS = 3
+HOUR = timedelta(hours=1)
 WIDELY_KNOWN = (300_000, 2_000_000)
 """How many follow somebody whom everybody knows."""
 
@@ -97,11 +98,12 @@ def angry_crowd(stream: Stream, begins: datetime, lasts: timedelta, count: int) 
     stream.strew(begins, lasts, count, ANGRY_SHARE)
 
 
-def rising_anger(stream: Stream, begins: datetime, counts: Iterable[int]) -> None:
-    """From hour to hour so many more, nearly all of whom are angry."""
-    for hour, count in enumerate(counts):
-        at = begins + timedelta(hours=hour)
-        stream.strew(at, timedelta(hours=1), count, BURNING_SHARE)
+def rising_anger(
+    stream: Stream, begins: datetime, counts: Iterable[int], each: timedelta = HOUR
+) -> None:
+    """So many in each hour, or in each of other stretches, nearly all of whom are angry."""
+    for number, count in enumerate(counts):
+        stream.strew(begins + each * number, each, count, BURNING_SHARE)
 
 
 def pleased_crowd(stream: Stream, begins: datetime, lasts: timedelta, count: int) -> None:
@@ -133,11 +135,11 @@ def voice_and_echo(stream: Stream, begins: datetime, lasts: timedelta, count: in
 
 
 def burning_slowly(stream: Stream, begins: datetime, lasts: timedelta, count: int) -> None:
-    """So many in all, from hour to hour more."""
-    hours = max(1, int(lasts / timedelta(hours=1)))
-    whole = hours * (hours + 1) / 2
-    upto = [round(count * hour * (hour + 1) / 2 / whole) for hour in range(hours + 1)]
-    rising_anger(stream, begins, (upto[hour + 1] - upto[hour] for hour in range(hours)))
+    """So many in all, from hour to hour more of them."""
+    hours = max(1, int(lasts / HOUR))
+    upto = [round(count * hour * (hour + 1) / (hours * (hours + 1))) for hour in range(hours + 1)]
+    counts = (upto[hour + 1] - upto[hour] for hour in range(hours))
+    rising_anger(stream, begins, counts, lasts / hours)
 
 
 Shape = Callable[[Stream, datetime, timedelta, int], None]

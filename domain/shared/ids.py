@@ -31,6 +31,7 @@ PromptTurnId = NewType("PromptTurnId", str)
 CrisisId = NewType("CrisisId", str)
 DetectorId = NewType("DetectorId", str)
 SignalId = NewType("SignalId", str)
+DrillId = NewType("DrillId", str)
 TestClockId = NewType("TestClockId", str)
 CrisisEntryId = NewType("CrisisEntryId", str)
 CrisisTaskId = NewType("CrisisTaskId", str)
@@ -205,6 +206,7 @@ class Kind(StrEnum):
     ROTA = "rota"
     DETECTOR = "det"
     SIGNAL = "sig"
+    DRILL = "drl"
     HOLDING_STATEMENT = "hst"
     STATUS_PAGE = "stp"
     STRATEGY = "stg"

@@ -70,9 +70,11 @@ ALSO = {
     "crises": {
         *("crisis", "crisis_acts", "crisis_advice", "crisis_entry", "crisis_events"),
         *("crisis_ports", "crisis_severity", "crisis_task", "crisis_task_events"),
+        *("drill", "drill_events", "drill_measuring", "drill_ports"),
+        *("storm", "storm_replay", "storm_stream", "storm_words"),
         *("crisis_writing", "playbook", "playbook_events", "playbook_run"),
         *("playbook_writing", "rota", "rota_events", "work_ports"),
-        "crisis_opening",
+        *("crisis_opening", "crisis_times"),
         *("detection_events", "detection_ports", "detector_kept", "detector_trying"),
         *("series_kept", "signal"),
         *(

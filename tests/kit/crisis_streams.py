@@ -19,6 +19,7 @@ from domain.crises.storm_stream import (
 BEGIN = datetime(2030, 3, 4, tzinfo=UTC)
 """A Monday."""
 
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """A crisis that is in a stream, and by when it is to be told at the latest."""
