@@ -230,8 +230,8 @@ class DrillOut(Out):
 
 
 class DrillTimeOut(Out):
-    """How long it took, from when to when; `reason` says why nobody can say, and `met` is null while
-    the target may still be met, and where there is none."""
+    """How long it took, from when to when; `reason` says why nobody can say, and `met` is null
+    while the target may still be met, and where there is none."""
 
     since: InstantOut | None
     until: InstantOut | None

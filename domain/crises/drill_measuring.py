@@ -1,4 +1,4 @@
-"""How a drill went follows from what detectors told, what people did, and what was really played."""
+"""How a drill went follows from what detectors told, what people did, and what was played."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

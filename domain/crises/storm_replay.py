@@ -9,7 +9,7 @@ from domain.crises.storm import Line
 
 _MASKS = (
     (re.compile(r"https?://\S+|\bwww\.\S+", re.IGNORECASE), "https://example.com"),
-    (re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+"), "someone@example.com"),
+    (re.compile(r"[^\s@<>]+@[\w-]+(?:\.[\w-]+)+"), "someone@example.com"),
     (re.compile(r"(?<!\w)@[\w.:-]*\w"), "@someone"),
     (re.compile(r"\+?\d(?:[\s./()-]*\d){6,}"), "0000000"),
 )

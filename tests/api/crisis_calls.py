@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain
 from tests.api.crisis_work_calls import OF_CRISIS_WORK
+from tests.api.drill_calls import OF_DRILLS, SCOPES_OF_DRILLS
 from tests.api.signal_calls import OF_SIGNALS, SCOPES_OF_SIGNALS
 
 _WORDS = {
@@ -167,7 +168,7 @@ _OF_CRISES: Mapping[str, Sequence[Call]] = {
     "get_crisis_advice": on("crisis_id", "crisis"),
     **OF_CRISIS_WORK,
 }
-OF_CRISES: Mapping[str, Sequence[Call]] = {**_OF_CRISES, **OF_SIGNALS}
+OF_CRISES: Mapping[str, Sequence[Call]] = {**_OF_CRISES, **OF_SIGNALS, **OF_DRILLS}
 
 _HOLDS = ("post_crisis_containment", "post_crisis_containment_lift")
 SCOPES_OF_CRISES: Mapping[str, str] = {
@@ -176,6 +177,7 @@ SCOPES_OF_CRISES: Mapping[str, str] = {
     **dict.fromkeys(_HOLDS, "holds:write"),
     "get_crisis_containment_messages": "messages:read",
     **SCOPES_OF_SIGNALS,
+    **SCOPES_OF_DRILLS,
     "post_crisis_statement_suggest": "crises:read",
     "post_holding_statement_approve": "messages:approve",
 }

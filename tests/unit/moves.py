@@ -19,6 +19,7 @@ from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_task import CrisisTask
 from domain.crises.detector_kept import Detector
+from domain.crises.drill import Drill
 from domain.crises.holding_statement import HoldingStatement
 from domain.crises.playbook import Playbook
 from domain.crises.playbook_run import PlaybookRun
@@ -105,6 +106,7 @@ BELOW: Mapping[type, set[str]] = {
     # A look that decides nothing changes nothing but what its results say.
     Experiment: {"looked"},
     Detector: {"look"},
+    Drill: {"tell"},
     # Each message tells how it went for its person.
     Broadcast: {"progress"},
     Channel: {
@@ -127,7 +129,7 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(CalendarFeed, Feed, Campaign, Experiment, Brand, Strategy, Crisis, CrisisEntry),
-    *(Promotion, PromotionRedemption, Prompt, Detector, Signal),
+    *(Promotion, PromotionRedemption, Prompt, Detector, Signal, Drill),
     *(CrisisTask, Playbook, PlaybookRun, Rota),
     *(HoldingStatement, StatusPage),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),

@@ -6,6 +6,7 @@ from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_task import CrisisTask
 from domain.crises.detector_kept import Detector
+from domain.crises.drill import Drill
 from domain.crises.holding_statement import HoldingStatement
 from domain.crises.playbook import Playbook
 from domain.crises.playbook_run import PlaybookRun
@@ -27,5 +28,6 @@ class CrisisTables:
     heard_series: dict[tuple[str, str], KeptSeries] = field(default_factory=dict)
     heard_hours: dict[tuple[str, str], KeptHour] = field(default_factory=dict)
     signals: dict[tuple[str, str], Signal] = field(default_factory=dict)
+    drills: dict[tuple[str, str], Drill] = field(default_factory=dict)
     holding_statements: dict[tuple[str, str], HoldingStatement] = field(default_factory=dict)
     status_pages: dict[tuple[str, str], StatusPage] = field(default_factory=dict)
