@@ -13,14 +13,9 @@ async def some_drills(house: House, actor: Actor, channel: str, external_id: str
     """The only message of each comes in the course of three days. A live workspace has none."""
     if actor.mode is Mode.LIVE:
         return {name: house.ids.new(Kind.DRILL) for name in DRILLS}
-    room, storm = (
-        house.app.crises.drills,
-        Storm(StormKind.SPIKE, ChannelId(channel), 259_200, size=1),
-    )
-    made = {}
+    room, made = house.app.crises.drills, {}
+    storm = Storm(StormKind.SPIKE, ChannelId(channel), 259_200, size=1)
     for name in DRILLS:
-        told = external_id if name == "drill" else None
-        made[name] = (
-            await start_drill(room, actor, NewDrill("Friday", storm, external_id=told))
-        ).id
-    return made
+        wanted = NewDrill("Friday", storm, external_id=external_id if name == "drill" else None)
+        made[name] = (await start_drill(room, actor, wanted)).id
+    return dict(made)
