@@ -306,7 +306,7 @@ async def open_app(
             *(communities, publishing, inbox, moderation, insights, members, escalations),
             *(listening, campaigns, participation),
         )
-        crises = crises_of(database, tools, publishing, insights)
+        crises = crises_of(database, tools, publishing, insights, inbox)
         events = Events(
             begin=begin_events,
             reads=DbEventsReads(database),

@@ -39,6 +39,7 @@ from api.cors import Preflights
 from api.crises import containment_routes as crisis_containment
 from api.crises import crisis_routes as crises
 from api.crises import detector_routes as detectors
+from api.crises import drill_routes as drills
 from api.crises import notice_routes as crisis_notices
 from api.crises import playbook_routes as playbooks
 from api.crises import review_routes as crisis_reviews
@@ -209,7 +210,7 @@ ROOMS = (
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,
-    detectors,
+    *(detectors, drills),
     listening,
     competitors,
     *(business_calendars, saved_replies, slas, macros, automations, assigning, presence),

@@ -95,6 +95,7 @@ TAGS = [
     {"name": "escalations", "description": "Who is told while something does not happen."},
     {"name": "detectors", "description": "What sees that something is the matter."},
     {"name": "signals", "description": "What detectors found, and what people say it was."},
+    {"name": "drills", "description": "Storms that are played, to see how people do."},
     {"name": "listening", "description": "What is said about something, wherever it is."},
     {"name": "surveys", "description": "How satisfied whoever wrote is, and who is asked."},
     {"name": "communities", "description": "Named groups around a brand."},

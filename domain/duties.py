@@ -19,12 +19,14 @@ from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.crises.crisis import CRISIS_DUE
 from domain.crises.crisis_task import TASK_DUE
 from domain.crises.detector_kept import DETECTORS_LOOK
+from domain.crises.drill import DRILL_DUE
 from domain.crises.holding_statement import STATEMENT_DUE
 from domain.crises.notice_delivery import NOTICE_DELIVERS
 from domain.crises.playbook_run import RUN_DUE
 from domain.crises.room import Crises
 from domain.crises.use_cases.keep_statements import heed_statement
 from domain.crises.use_cases.keep_tasks import heed_task
+from domain.crises.use_cases.play_drill import play_drill
 from domain.crises.use_cases.run_playbook import walk_playbook
 from domain.crises.use_cases.send_notice import send_notice
 from domain.crises.use_cases.speak import heed_crisis
@@ -175,6 +177,7 @@ from domain.shared.ids import (
     CrisisId,
     CrisisTaskId,
     DeliveryId,
+    DrillId,
     EscalationId,
     EvergreenId,
     ExperimentId,
@@ -226,7 +229,7 @@ KINDS: frozenset[str] = frozenset(
         *(AMBASSADOR_TURNS, MISSION_CLOSES),
         *(PRESENCE_DUE, PROMOTION_TURNS, PROMPT_ASKS),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE, CRISIS_DUE, DETECTORS_LOOK),
-        *(TASK_DUE, RUN_DUE, STATEMENT_DUE, NOTICE_DELIVERS),
+        *(TASK_DUE, RUN_DUE, STATEMENT_DUE, NOTICE_DELIVERS, DRILL_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
         *(SEARCH, COMPETITOR_LOOKED_AT, AUDIT_CHECKS),
@@ -297,6 +300,7 @@ def acts(
         CRISIS_DUE: _of(crises_room.response, heed_crisis, CrisisId),
         TASK_DUE: _of(crises_room.response, heed_task, CrisisTaskId),
         RUN_DUE: _of(crises_room.response, walk_playbook, PlaybookRunId),
+        DRILL_DUE: _of(crises_room.drills, play_drill, DrillId),
         DETECTORS_LOOK: _everywhere(crises_room.detection, watch_over),
         STATEMENT_DUE: _of(crises_room.response, heed_statement, HoldingStatementId),
         NOTICE_DELIVERS: _of(crises_room.response, send_notice, NoticeDeliveryId),

@@ -1,13 +1,13 @@
 """What was to be done after a crisis becomes tasks, which somebody can own and be told of
 
 Revision: 0137
-Follows: 0135
+Follows: 0136
 """
 
 from alembic import op
 
 revision = "0137"
-down_revision = "0135"
+down_revision = "0136"
 branch_labels = None
 depends_on = None
 

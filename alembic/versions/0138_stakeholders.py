@@ -1,7 +1,7 @@
 """Whom to tell of a crisis, what they were told, and what became of each letter
 
 Revision: 0138
-Follows: 0135
+Follows: 0137
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import door, sweep, wall
 from alembic import op
 
 revision = "0138"
-down_revision = "0135"
+down_revision = "0137"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """What is contained by itself, what was, and what crises ask of their surroundings
 
 Revision: 0139
-Follows: 0135
+Follows: 0138
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import wall
 from alembic import op
 
 revision = "0139"
-down_revision = "0135"
+down_revision = "0138"
 branch_labels = None
 depends_on = None
 

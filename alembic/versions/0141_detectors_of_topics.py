@@ -1,7 +1,7 @@
 """Detectors may watch one topic, with what is counted of it and the signals that tell of it
 
 Revision: 0141
-Follows: 0135
+Follows: 0140
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0141"
-down_revision = "0135"
+down_revision = "0140"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.crises import detection_facts
+from api.crises import detection_facts, drill_facts
 from api.crises.containing_facts import OF_CONTAINING
 from api.crises.stakeholder_facts import OF_STAKEHOLDERS
 from api.crises.work_facts import OF_WORK
@@ -126,4 +126,5 @@ FACTS: Mapping[str, Fact] = {
     **OF_WORK,
     **OF_STAKEHOLDERS,
     **detection_facts.FACTS,
+    **drill_facts.FACTS,
 }

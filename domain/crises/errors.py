@@ -21,6 +21,12 @@ class TooManyDetectors(Conflict):
     code = "too_many_detectors"
 
 
+class DrillInLiveMode(Forbidden):
+    """A drill is played in a test workspace, where nothing goes out. Facts: none."""
+
+    code = "drill_in_live_mode"
+
+
 class OwnStatement(Forbidden):
     """Whoever wrote a statement does not approve it where somebody else could. Facts: none."""
 

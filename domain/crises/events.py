@@ -4,6 +4,7 @@ from domain.crises import (
     crisis_events,
     crisis_task_events,
     detection_events,
+    drill_events,
     measure_events,
     playbook_events,
     rota_events,
@@ -20,6 +21,7 @@ ANNOUNCED = (
     | rota_events.OF_ROTAS
     | stakeholder_events.OF_STAKEHOLDERS
     | detection_events.ANNOUNCED
+    | drill_events.ANNOUNCED
     | statement_events.ANNOUNCED
     | status_events.ANNOUNCED
     | settings_events.ANNOUNCED

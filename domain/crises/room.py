@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.crises.crisis_ports import CrisisReads, Voice
 from domain.crises.detection_ports import BeginDetection, DetectionReads
+from domain.crises.drill_ports import BeginDrills, Draws, DrillReads, StormStage
 from domain.crises.look_back_ports import LookBackReads, Reputations, ReviewPrinter
 from domain.crises.measure_ports import MeasureReads
 from domain.crises.notice_ports import NoticeDesk, NoticeReads
@@ -52,8 +53,20 @@ class Looking:
     printer: ReviewPrinter
 
 
+class Drills:
+    """What it takes to play a storm to people who respond to it."""
+
+    begin: BeginDrills
+    reads: DrillReads
+    stage: StormStage
+    draws: Draws
+    clock: Clock
+    ids: IdMaker
+
+
 @dataclass(frozen=True)
 class Crises:
     response: Response
     detection: Detection
     looking: Looking
+    drills: Drills

@@ -31,6 +31,7 @@ PromptTurnId = NewType("PromptTurnId", str)
 CrisisId = NewType("CrisisId", str)
 DetectorId = NewType("DetectorId", str)
 SignalId = NewType("SignalId", str)
+DrillId = NewType("DrillId", str)
 TestClockId = NewType("TestClockId", str)
 CrisisEntryId = NewType("CrisisEntryId", str)
 CrisisTaskId = NewType("CrisisTaskId", str)
@@ -213,6 +214,7 @@ class Kind(StrEnum):
     NOTICE_DELIVERY = "cnd"
     DETECTOR = "det"
     SIGNAL = "sig"
+    DRILL = "drl"
     HOLDING_STATEMENT = "hst"
     STATUS_PAGE = "stp"
     CRISIS_SETTINGS = "cst"

@@ -45,6 +45,8 @@ BEYOND_A_SCHEMA = {
 FIELDS_BEYOND_A_SCHEMA = {
     # How long a detector is tried, and that it has passed.
     "trial_span",
+    # What can be played again, and how much a storm comes to with the hours before it.
+    *("recording_span", "storm_too_large", "nothing_was_said"),
     # What is counted of what, when a workspace's day begins, and since when numbers are kept.
     *("metric_of_accounts", "metric_of_posts", "not_of_accounts", "metric_day_not_begun"),
     *("sample_in_future", "sample_too_old", "sample_source"),

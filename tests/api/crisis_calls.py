@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain
 from tests.api.crisis_work_calls import OF_CRISIS_WORK
+from tests.api.drill_calls import OF_DRILLS, SCOPES_OF_DRILLS
 from tests.api.signal_calls import OF_SIGNALS, SCOPES_OF_SIGNALS
 from tests.api.stakeholder_calls import OF_STAKEHOLDERS
 
@@ -213,7 +214,7 @@ _OF_CRISES: Mapping[str, Sequence[Call]] = {
     **OF_CRISIS_WORK,
     **OF_STAKEHOLDERS,
 }
-OF_CRISES: Mapping[str, Sequence[Call]] = {**_OF_CRISES, **OF_SIGNALS}
+OF_CRISES: Mapping[str, Sequence[Call]] = {**_OF_CRISES, **OF_SIGNALS, **OF_DRILLS}
 
 _HOLDS = (
     *("post_crisis_containment", "post_crisis_containment_lift"),
@@ -225,6 +226,7 @@ SCOPES_OF_CRISES: Mapping[str, str] = {
     **dict.fromkeys(_HOLDS, "holds:write"),
     "get_crisis_containment_messages": "messages:read",
     **SCOPES_OF_SIGNALS,
+    **SCOPES_OF_DRILLS,
     "post_crisis_statement_suggest": "crises:read",
     "post_holding_statement_approve": "messages:approve",
     "post_crisis_notice_approve": "messages:approve",

@@ -17,7 +17,7 @@ from domain.shared.access import Actor
 from domain.shared.ids import Kind, TeammateId
 from domain.shared.lifting import OnLift
 from tests.api.crisis_work_world import CRISIS_WORK, what_is_to_be_done
-from tests.api.stakeholder_world import STAKEHOLDERS
+from tests.api.stakeholder_world import STAKEHOLDERS, whom_to_tell
 
 STATEMENTS = ("statement", "statement_to_approve", "statement_to_retire")
 TO_RESOLVE = (Move.ACTIVATE, Move.CONTAIN)
@@ -78,7 +78,15 @@ async def some_crises(
     things = {**made, "teammate": teammate}
     work = await what_is_to_be_done(house, actor, things, external_id)
     said = await some_statements(house, actor, external_id)
-    return {**made, **said, "crisis_entry": note.id, "crisis_measure": measure.id, **work}
+    told = await whom_to_tell(house, actor, things, external_id)
+    return {
+        **made,
+        **said,
+        "crisis_entry": note.id,
+        "crisis_measure": measure.id,
+        **work,
+        **told,
+    }
 
 
 async def some_statements(house: House, actor: Actor, external_id: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from domain.events.delivery import JITTER, SCHEDULE
 from domain.events.endpoint import DISABLED_AFTER
 from tests.api.crisis_story import crisis_story, what_nobody_says
 from tests.api.crisis_work_story import crisis_work_story
+from tests.api.drill_story import drill_story
 from tests.api.experiment_story import what_is_learned, what_is_shown
 from tests.api.prompt_story import what_a_prompt_asks
 from tests.api.series_story import what_becomes_of_evergreens, what_becomes_of_series
@@ -84,6 +85,7 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await signal_story(story, time, bell, pantry, home["id"])
     await what_nobody_says(story, time, bell)
     await crisis_work_story(story, time, bell)
+    await drill_story(story, time, bell, pantry)
     await story.heard("series.occurrence_missed")
     await later(lambda name: _until_heard(story, time, bell, name))
     pair = await _channel(story, home["id"], "porch"), await _channel(story, home["id"], "balcony")

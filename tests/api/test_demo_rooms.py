@@ -16,6 +16,7 @@ EMPTY = {
     "/v1/link-domains": "A domain is somebody's, who alone can prove it.",
     "/v1/crises/{crisis_id}/containment/messages": "Its crisis is over, and stops nothing.",
     "/v1/test-clocks": "Time goes on as it does outside.",
+    "/v1/drills": "Nobody has a storm played beside what is said there.",
     "/v1/signals": "In two usual weeks nothing is out of the ordinary.",
     "/v1/webhook-endpoints": "An endpoint is somebody's server, and there is none to call.",
     "/v1/webhook-deliveries": "Without an endpoint nothing is delivered.",

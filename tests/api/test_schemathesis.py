@@ -268,6 +268,7 @@ FILLED = {
 ALSO_FILLED = {
     "put_crisis_role": {"teammate_id", "rota_id"},
     "post_test_clock_advance": {"by_seconds"},
+    "post_drill": {"storm"},
     # Ways and times have to fit, and channels to be there.
     "post_challenge": {"congratulation", "ways", "opens", "closes", "goal", "repeat"},
 }

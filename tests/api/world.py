@@ -44,6 +44,7 @@ from tests.api.connection_world import CONNECTIONS, some_connections, strange_to
 from tests.api.containment_world import CONTAINED, what_is_contained
 from tests.api.crisis_world import CRISES, some_crises
 from tests.api.desk_world import DESK, what_the_desk_goes_by
+from tests.api.drill_world import DRILLS, some_drills
 from tests.api.escalation_world import ESCALATING, who_is_told_when
 from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
@@ -118,6 +119,7 @@ KINDS = {
     **OFFERS,
     **CRISES,
     **SIGNALS,
+    **DRILLS,
     **MEMBERS,
     **PRIVACY,
     **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
@@ -234,6 +236,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await some_teammates(house, actor, external_id)
     things |= await some_crises(house, worker, things["teammate"], external_id)
     things |= await some_signals(house, worker, external_id)
+    things |= await some_drills(house, worker, things["channel"], external_id)
     things |= await who_is_given_what(house, worker, things, external_id)
     things |= await who_is_told_when(house, worker, things, external_id)
     things |= await what_is_watched(house, worker, things, external_id)

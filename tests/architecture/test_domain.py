@@ -71,6 +71,8 @@ ALSO = {
     "crises": {
         *("crisis", "crisis_acts", "crisis_advice", "crisis_entry", "crisis_events"),
         *("crisis_ports", "crisis_severity", "crisis_task", "crisis_task_events"),
+        *("drill", "drill_events", "drill_measuring", "drill_ports"),
+        *("storm", "storm_replay", "storm_stream", "storm_words"),
         *("crisis_writing", "playbook", "playbook_events", "playbook_run"),
         *("playbook_writing", "rota", "rota_events", "work_ports"),
         *("crisis_opening", "crisis_promises", "crisis_times", "crisis_volumes", "crisis_words"),
@@ -78,7 +80,6 @@ ALSO = {
         *("crisis_containing", "crisis_measures", "crisis_settings"),
         *("settings_events", "settings_ports", "crisis_measuring"),
         *("measure_events", "measure_ports", "tightening_ports"),
-        "crisis_opening",
         *("crisis_notice", "notice_delivery", "notice_ports", "notice_text", "notice_writing"),
         *("stakeholder_events", "stakeholder_list"),
         *("detection_events", "detection_ports", "detector_kept", "detector_trying"),

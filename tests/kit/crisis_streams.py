@@ -6,12 +6,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from domain.crises.series import Uttered
+from domain.crises.storm_stream import (
+    USUAL_SHARE,
+    Stream,
+    angry_crowd,
+    few_bots,
+    known_everywhere,
+    pleased_crowd,
+    rising_anger,
+)
 
 BEGIN = datetime(2030, 3, 4, tzinfo=UTC)
 """A Monday."""
-
-USUAL_SHARE = 0.12
-CROWD = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +42,8 @@ class Scenario:
         return BEGIN + timedelta(days=self.days)
 
 
-@dataclass
-class Stream:
-    """What is said is added minute by minute; `chance` alone decides what."""
-
-    chance: random.Random
-    messages: list[Uttered] = field(default_factory=list)
-    reaches: list[int] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.reaches = [int(self.chance.lognormvariate(5.5, 1.4)) for _ in range(CROWD)]
-
-    def say(
-        self,
-        at: datetime,
-        negative: bool,
-        author: str | None = None,
-        reach: int | None = None,
-    ) -> None:
-        number = self.chance.randrange(CROWD)
-        self.messages.append(
-            Uttered(
-                id=f"inb_{len(self.messages):07d}",
-                version=1,
-                at=at,
-                is_negative=negative,
-                intents=("complaint",) if negative and self.chance.random() < 0.5 else (),
-                author_id=author or f"author-{number}",
-                reach=self.reaches[number] if reach is None else reach,
-            )
-        )
+class Days(Stream):
+    """Usual days, from the beginning of all streams."""
 
     def days(self, days: int, an_hour: float, weekend: float = 1.0) -> None:
         for hour in range(days * 24):
@@ -73,31 +51,17 @@ class Stream:
             factor = weekend if at.weekday() >= 5 else 1.0
             self.spread(at, timedelta(hours=1), an_hour * factor * DAYLIGHT[at.hour], USUAL_SHARE)
 
-    def spread(self, begins: datetime, lasts: timedelta, about: float, share: float) -> None:
-        for _ in range(self.count(about)):
-            at = begins + lasts * self.chance.random()
-            self.say(at, self.chance.random() < share)
-
-    def count(self, about: float) -> int:
-        """As chance would have it, where so many are usual."""
-        if about > 60:
-            return max(0, round(self.chance.gauss(about, about**0.5)))
-        count, left = 0, self.chance.expovariate(1.0)
-        while left < about:
-            count, left = count + 1, left + self.chance.expovariate(1.0)
-        return count
-
 
 DAYLIGHT = [0.3, 0.2, 0.15, 0.15, 0.2, 0.3, 0.5, 0.8, 1.1, 1.3, 1.4, 1.4]
 DAYLIGHT += [1.3, 1.2, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.6, 1.3, 0.9, 0.5]
 
 
-def _stream(seed: int) -> Stream:
-    return Stream(random.Random(seed))
+def _stream(seed: int) -> Days:
+    return Days(random.Random(seed))
 
 
-def _moment(stream: Stream, day: int, first: int = 9, last: int = 20) -> datetime:
-    hour = stream.chance.uniform(first, last)
+def _moment(stream: Days, day: int, first: int = 9, last: int = 20) -> datetime:
+    hour = first + (last - first) * stream.chance.random()
     return BEGIN + timedelta(days=day, seconds=int(hour * 3600))
 
 
@@ -113,7 +77,8 @@ def spike(seed: int) -> Scenario:
     stream.days(24, usual)
     begins = _moment(stream, 22)
     lasts = timedelta(hours=stream.chance.choice([2, 3, 5]))
-    stream.spread(begins, lasts, 3.0 * usual * lasts.total_seconds() / 3600, 0.85)
+    many = stream.count(3.0 * usual * lasts.total_seconds() / 3600)
+    angry_crowd(stream, begins, lasts, many)
     trouble = Trouble(begins, begins + lasts, timedelta(minutes=60))
     return Scenario("spike", seed, 24, stream.messages, (trouble,))
 
@@ -123,10 +88,12 @@ def slow_burn(seed: int) -> Scenario:
     usual = stream.chance.choice([40.0, 60.0])
     stream.days(26, usual)
     begins = BEGIN + timedelta(days=22, hours=8)
-    for hour in range(36):
-        part = min(0.45, 0.02 * hour)
+
+    def about(hour: int) -> float:
         at = begins + timedelta(hours=hour)
-        stream.spread(at, timedelta(hours=1), usual * part * DAYLIGHT[at.hour], 0.95)
+        return usual * min(0.45, 0.02 * hour) * DAYLIGHT[at.hour]
+
+    rising_anger(stream, begins, (stream.count(about(hour)) for hour in range(36)))
     trouble = Trouble(begins, begins + timedelta(hours=36), timedelta(hours=26))
     return Scenario("slow burn", seed, 26, stream.messages, (trouble,))
 
@@ -142,7 +109,7 @@ def campaign_success(seed: int) -> Scenario:
     usual = stream.chance.choice([20.0, 60.0])
     stream.days(24, usual)
     begins = _moment(stream, 22)
-    stream.spread(begins, timedelta(hours=6), 6 * usual * 5, 0.06)
+    pleased_crowd(stream, begins, timedelta(hours=6), stream.count(6 * usual * 5))
     return Scenario("campaign success", seed, 24, stream.messages)
 
 
@@ -151,9 +118,7 @@ def bot_flood(seed: int) -> Scenario:
     stream = _stream(seed)
     stream.days(24, stream.chance.choice([20.0, 60.0]))
     begins = _moment(stream, 22)
-    for number in range(400):
-        at = begins + timedelta(hours=2) * stream.chance.random()
-        stream.say(at, True, f"bot-{number % 3}", 3)
+    few_bots(stream, begins, timedelta(hours=2), 400)
     return Scenario("bot flood", seed, 24, stream.messages)
 
 
@@ -161,7 +126,7 @@ def one_influencer(seed: int) -> Scenario:
     stream = _stream(seed)
     stream.days(24, stream.chance.choice([15.0, 50.0]))
     begins = _moment(stream, 22)
-    stream.say(begins, True, "known-everywhere", stream.chance.randint(300_000, 2_000_000))
+    known_everywhere(stream, begins)
     trouble = Trouble(begins, begins + timedelta(hours=1), timedelta(minutes=6))
     return Scenario("one influencer", seed, 24, stream.messages, (trouble,))
 

@@ -55,6 +55,7 @@ from tests.kit.crisis_samples import CRISES
 from tests.kit.crisis_work_samples import CRISIS_WORK
 from tests.kit.desk_samples import DESK
 from tests.kit.detection_samples import DETECTION
+from tests.kit.drill_samples import DRILLS
 from tests.kit.escalation_samples import ESCALATIONS
 from tests.kit.experiment_samples import EXPERIMENTS
 from tests.kit.goal_samples import GOALS
@@ -235,6 +236,7 @@ SAMPLES: Mapping[str, Any] = {
     **CRISIS_WORK,
     **STAKEHOLDERS,
     **DETECTION,
+    **DRILLS,
     **PREFLIGHT,
     **REPUTATIONS,
     **REPORTS_OF_INSIGHTS,

@@ -18,14 +18,17 @@ from domain.communities.model import Channel, Community
 from domain.crises.crisis import Crisis
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_measures import CrisisMeasure
+from domain.crises.crisis_notice import CrisisNotice
 from domain.crises.crisis_settings import CrisisSettings
 from domain.crises.crisis_task import CrisisTask
 from domain.crises.detector_kept import Detector
+from domain.crises.drill import Drill
 from domain.crises.holding_statement import HoldingStatement
 from domain.crises.playbook import Playbook
 from domain.crises.playbook_run import PlaybookRun
 from domain.crises.rota import Rota
 from domain.crises.signal import Signal
+from domain.crises.stakeholder_list import StakeholderList
 from domain.crises.status_page import StatusPage
 from domain.escalations.model import Escalation, Ladder
 from domain.identity.branding import Branding
@@ -107,6 +110,7 @@ BELOW: Mapping[type, set[str]] = {
     # A look that decides nothing changes nothing but what its results say.
     Experiment: {"looked"},
     Detector: {"look"},
+    Drill: {"tell"},
     # Each message tells how it went for its person.
     Broadcast: {"progress"},
     Channel: {
@@ -129,8 +133,8 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(CalendarFeed, Feed, Campaign, Experiment, Brand, Strategy, Crisis, CrisisEntry),
-    *(Promotion, PromotionRedemption, Prompt, Detector, Signal),
-    *(CrisisTask, Playbook, PlaybookRun, Rota),
+    *(Promotion, PromotionRedemption, Prompt, Detector, Signal, Drill),
+    *(CrisisTask, Playbook, PlaybookRun, Rota, StakeholderList, CrisisNotice),
     *(HoldingStatement, StatusPage, CrisisSettings, CrisisMeasure),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),

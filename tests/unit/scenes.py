@@ -53,6 +53,7 @@ from tests.unit.conversation_scenes import CONVERSATIONS
 from tests.unit.crisis_scenes import CRISES
 from tests.unit.crisis_work_scenes import CRISIS_WORK
 from tests.unit.desk_scenes import DESK
+from tests.unit.drill_scenes import DRILLS
 from tests.unit.escalation_scenes import ESCALATIONS
 from tests.unit.evergreen_scenes import EVERGREENS
 from tests.unit.experiment_scenes import EXPERIMENTS
@@ -215,6 +216,7 @@ SCENES: Scenes = {
     **CRISES,
     **CRISIS_WORK,
     **STAKEHOLDERS,
+    **DRILLS,
     **SIGNALS,
     **MEMBERS,
     **GOALS,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.crises.detector_kept import Detector
+from domain.crises.drill import Drill
 from domain.members.model import Member
 from domain.moderation.containment import Containment
 from domain.moderation.model import ModerationAction
@@ -62,12 +63,17 @@ def of_detector(detector: Detector | None) -> Any:
     return detector and replace(detector, standing=None, looked_at=None)
 
 
+def of_drill(drill: Drill | None) -> Any:
+    """How far it came is to be read, not told."""
+    return drill and replace(drill, told=0, told_until=drill.created_at)
+
+
 AS_THEY_ARE = (
     *("watches", "watch_hits", "competitors", "crises", "signals", "escalation_ladders"),
     *("conversations", "conversation_notes", "saved_views"),
     *("crisis_tasks", "playbooks", "playbook_runs", "rotas"),
     *("holding_statements", "status_pages", "crisis_settings"),
-    "crisis_measures",
+    *("crisis_measures", "stakeholder_lists", "crisis_notices"),
 )
 """Tables of which all is to be seen."""
 
@@ -83,5 +89,6 @@ WITH_STATES = (
     *("polls", "promotions", "promotion_redemptions", "prompts", "voice_proposals"),
     *("crises", "crisis_tasks", "playbook_runs", "signals", "holding_statements"),
     *("crisis_notices", "crisis_notice_deliveries"),
+    "drills",
 )
 """Tables whose rows say their state, which what is told of them remembers."""

@@ -12,6 +12,7 @@ from domain.crises.crisis_measures import Cause
 from domain.crises.crisis_measuring import end_measures
 from domain.crises.crisis_ports import CrisesTransaction
 from domain.crises.crisis_writing import an_entry, plan_next
+from domain.crises.notice_writing import tell_fitting
 from domain.crises.playbook_writing import follow_state
 from domain.crises.room import Response
 from domain.shared.access import Actor, Permission
@@ -48,6 +49,7 @@ async def move_crisis(
         if move is Move.ACTIVATE:
             crisis = await contain_by_itself(room, tx, actor, crisis, Cause.ACTIVATED)
         await follow_state(room, tx, actor, crisis)
+        await tell_fitting(room, tx, actor, crisis)
         await tx.commit(crisis)
     return crisis
 

@@ -1,12 +1,13 @@
 """Crises and their timelines in memory."""
 
+import random
 from collections.abc import Sequence
 from typing import Any
 
 from domain.crises.crisis import OPEN, Crisis
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.crisis_ports import CrisesTransaction, Saying, StoppedMessage
-from domain.crises.room import Crises, Detection, Response
+from domain.crises.room import Crises, Detection, Drills, Response
 from domain.escalations.crisis_climbs import CrisisClimbs
 from domain.moderation.crisis_rules import CrisisRules
 from domain.publishing.crisis_stops import CrisisStops
@@ -32,6 +33,7 @@ from tests.kit.fakes.detection import (
     FakeSignalBook,
     ScriptedHistory,
 )
+from tests.kit.fakes.drills import FakeDrillBook, FakeDrillReads, FakeStage, NothingRecorded
 from tests.kit.fakes.escalations import FakeEscalationsTx
 from tests.kit.fakes.holding_statements import (
     FakeCrisisSettings,
@@ -271,6 +273,16 @@ class FakeDetectionTx(FakeCrisesTx):
         return FakeSeriesBook(self)
 
 
+class FakeDrillsTx(FakeCrisesTx):
+    @property
+    def drills(self) -> FakeDrillBook:
+        return FakeDrillBook(self)
+
+    @property
+    def recordings(self) -> NothingRecorded:
+        return NothingRecorded()
+
+
 def fake_crises(memory: Memory) -> Crises:
     """Lists of the work are read in the real database alone."""
     work: Any = Nothing("lists")
@@ -299,4 +311,12 @@ def fake_crises(memory: Memory) -> Crises:
             memory.ids,
         ),
         looking=looking,
+        drills=Drills(
+            FakeBegin(FakeDrillsTx, memory),
+            FakeDrillReads(memory),
+            FakeStage(),
+            random.Random,
+            memory.clock,
+            memory.ids,
+        ),
     )

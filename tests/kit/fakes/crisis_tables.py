@@ -9,6 +9,7 @@ from domain.crises.crisis_notice import CrisisNotice
 from domain.crises.crisis_settings import CrisisSettings
 from domain.crises.crisis_task import CrisisTask
 from domain.crises.detector_kept import Detector
+from domain.crises.drill import Drill
 from domain.crises.holding_statement import HoldingStatement
 from domain.crises.notice_delivery import NoticeDelivery
 from domain.crises.playbook import Playbook
@@ -32,6 +33,7 @@ class CrisisTables:
     heard_series: dict[tuple[str, str], KeptSeries] = field(default_factory=dict)
     heard_hours: dict[tuple[str, str], KeptHour] = field(default_factory=dict)
     signals: dict[tuple[str, str], Signal] = field(default_factory=dict)
+    drills: dict[tuple[str, str], Drill] = field(default_factory=dict)
     holding_statements: dict[tuple[str, str], HoldingStatement] = field(default_factory=dict)
     status_pages: dict[tuple[str, str], StatusPage] = field(default_factory=dict)
     crisis_measures: dict[tuple[str, str], CrisisMeasure] = field(default_factory=dict)
