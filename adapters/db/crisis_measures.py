@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from adapters.db.database import Database
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
+from adapters.faults import point
 from domain.crises.crisis_measures import CrisisMeasure
 from domain.crises.measure_ports import Standing, StandingHold
 from domain.shared.access import Actor
@@ -20,7 +21,9 @@ class DbMeasures:
         self._mine = tx.tools.database.mine("m")
 
     async def add(self, measure: CrisisMeasure) -> None:
+        point("measure_unwritten")
         await self._tx.connection.execute(MEASURES.insert, *MEASURES.values(measure))
+        point("measure_written")
 
     async def standing(self, crisis_id: CrisisId) -> Sequence[CrisisMeasure]:
         records = await self._tx.connection.fetch(
