@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from adapters.db.inbox import InboxTx
 from adapters.db.transaction import DbTransaction
+from adapters.faults import point
 from domain.crises.drill_ports import DrillsTransaction
 from domain.crises.storm import Line
 from domain.inbox.errors import SandboxOnly
@@ -38,7 +39,9 @@ class SandboxStage:
     ) -> None:
         raws = [self._inbox.platforms.pretended(_heard(drill_id, line)) for line in lines]
         if raws:
+            point("drill_untold")
             await _seen_by_inbox(tx).receipts.add(channel_id, Way.SANDBOX, raws)
+            point("drill_told")
 
     async def ring(self) -> None:
         await self._inbox.doorbell.ring()

@@ -168,10 +168,11 @@ async def test_a_whole_drill_measures_what_was(house: House, watch: Watcher) -> 
 
 async def test_a_success_raises_nothing(house: House, watch: Watcher) -> None:
     ground = await a_ground(house, watch)
-    drill = await ground.plays(StormKind.CAMPAIGN_SUCCESS, **CALM)
+    drill = await ground.plays(StormKind.CAMPAIGN_SUCCESS, 40, **CALM)
     async with at_work(house):
         await ground.is_watched(drill)
-        await ground.moves(2 * HOUR)
+        await ground.moves(HOUR)
+        await ground.moves(31 * MINUTE)
     after = await ground.stands(drill)
     assert (after.verdict, after.signal_ids) == (DrillVerdict.QUIET, ())
     assert after.drill.told == after.drill.messages
