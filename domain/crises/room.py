@@ -53,6 +53,7 @@ class Looking:
     printer: ReviewPrinter
 
 
+@dataclass(frozen=True)
 class Drills:
     """What it takes to play a storm to people who respond to it."""
 

@@ -78,14 +78,14 @@ async def some_crises(
     things = {**made, "teammate": teammate}
     work = await what_is_to_be_done(house, actor, things, external_id)
     said = await some_statements(house, actor, external_id)
-    told = await whom_to_tell(house, actor, things, external_id)
+    lists = await whom_to_tell(house, actor, things, external_id)
     return {
         **made,
         **said,
         "crisis_entry": note.id,
         "crisis_measure": measure.id,
         **work,
-        **told,
+        **lists,
     }
 
 
