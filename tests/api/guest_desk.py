@@ -84,5 +84,7 @@ async def a_desk(
     channel = await a_sandbox_channel(house, actor)
     await an_approval_policy(house, actor, steps=steps)
     app: ASGIApp = the_application(house)
-    async with a_caller(app, await a_key_text(house, actor)) as client, a_caller(app) as stranger:
+    key = await a_key_text(house, actor)
+    english = a_caller(app, accept_language="en")
+    async with a_caller(app, key) as client, english as stranger:
         yield Desk(house, actor, channel, client, stranger)

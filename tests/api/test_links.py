@@ -55,7 +55,9 @@ async def desk(house: House) -> AsyncIterator[Desk]:
     app = the_application(house)
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(a_caller(app, await a_key_text(house, actor)))
-        visitor = await stack.enter_async_context(a_caller(app, user_agent=BROWSER))
+        visitor = await stack.enter_async_context(
+            a_caller(app, user_agent=BROWSER, accept_language="en")
+        )
         yield Desk(house, actor, client, visitor)
 
 

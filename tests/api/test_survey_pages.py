@@ -91,7 +91,7 @@ async def shop(house: House) -> AsyncIterator[Shop]:
     channel, app = await a_sandbox_channel(house, actor), the_application(house)
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(a_caller(app, await a_key_text(house, actor)))
-        stranger = await stack.enter_async_context(a_caller(app))
+        stranger = await stack.enter_async_context(a_caller(app, accept_language="en"))
         yield Shop(house, actor, channel, client, stranger)
 
 
