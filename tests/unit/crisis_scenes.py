@@ -1,5 +1,6 @@
 """Small scenes about crises, in memory."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.crises.crisis import Crisis, Move, Role, RoleState
@@ -28,13 +29,9 @@ from domain.crises.use_cases.keep_statements import (
     retire_statement,
 )
 from domain.crises.use_cases.keep_status_page import set_status_page
-from domain.crises.use_cases.move_crisis import (
-    Words,
-    link_crisis,
-    move_crisis,
-    review_crisis,
-)
+from domain.crises.use_cases.move_crisis import link_crisis, move_crisis
 from domain.crises.use_cases.open_crisis import NewCrisis, open_crisis
+from domain.crises.use_cases.review_crisis import Action, Words, review_crisis
 from domain.crises.use_cases.say_in_public import NewWord, note_what_is_out, say_in_public
 from domain.crises.use_cases.speak import Statement, heed_crisis, speak
 from domain.publishing.hold import Hold
@@ -70,7 +67,10 @@ async def a_crisis_comes_to_its_end(s: Stage) -> None:
     await release_publishing(room, s.actor, made.id, None, None)
     for move in (Move.CONTAIN, Move.RESOLVE):
         await move_crisis(room, s.actor, made.id, None, move)
-    await review_crisis(room, s.actor, made.id, None, Words("The label was wrong."))
+    action = Action("Print allergens", who, s.house.clock.now() + timedelta(days=9))
+    for due in (action.due_at, action.due_at, action.due_at + timedelta(days=1)):
+        words = Words("The label was wrong.", owner_id=who, actions=(replace(action, due_at=due),))
+        await review_crisis(room, s.actor, made.id, None, words)
     await move_crisis(room, s.actor, made.id, None, Move.CLOSE)
     note = await add_note(room, s.actor, made.id, NewNote("The supplier confirmed it."))
     shown = {"visibility": Visibility.PUBLIC}
