@@ -269,6 +269,8 @@ ALSO_FILLED = {
     "put_crisis_role": {"teammate_id", "rota_id"},
     "post_test_clock_advance": {"by_seconds"},
     "post_drill": {"storm"},
+    # What is looked for has to be there.
+    "put_crisis_settings": {"containment"},
     # Ways and times have to fit, and channels to be there.
     "post_challenge": {"congratulation", "ways", "opens", "closes", "goal", "repeat"},
 }
