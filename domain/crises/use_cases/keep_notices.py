@@ -179,7 +179,19 @@ async def list_notices(
     """Those of one crisis. Raises MissingScope, NotFound."""
     actor.require(Permission.CRISES_READ)
     await room.reads.crisis(actor, crisis_id)
-    page = await room.notices.notices(actor, _of(request, "crisis_id", crisis_id))
+    return await _page(room, actor, _of(request, "crisis_id", crisis_id))
+
+
+async def list_all_notices(
+    room: Response, actor: Actor, request: PageRequest
+) -> Page[CountedNotice]:
+    """Those of all crises. Raises MissingScope."""
+    actor.require(Permission.CRISES_READ)
+    return await _page(room, actor, request)
+
+
+async def _page(room: Response, actor: Actor, request: PageRequest) -> Page[CountedNotice]:
+    page = await room.notices.notices(actor, request)
     counts = await room.notices.counts(actor, [one.id for one in page.items])
     counted = [CountedNotice(one, counts.get(one.id, {})) for one in page.items]
     return Page(counted, page.next_after)
