@@ -73,8 +73,8 @@ async def some_crises(
     things = {**made, "teammate": teammate}
     work = await what_is_to_be_done(house, actor, things, external_id)
     said = await some_statements(house, actor, external_id)
-    told = await whom_to_tell(house, actor, things, external_id)
-    return {**made, **said, "crisis_entry": note.id, **work, **told}
+    outside = await whom_to_tell(house, actor, things, external_id)
+    return {**made, **said, "crisis_entry": note.id, **work, **outside}
 
 
 async def some_statements(house: House, actor: Actor, external_id: str) -> dict[str, str]:
