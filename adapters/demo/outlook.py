@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from adapters.demo.links import put_up_links
 from adapters.demo.month import Channels
+from adapters.demo.telling import tell_of
 from adapters.demo.trial import a_trial
 from adapters.demo.watching import watch_for_crises
 from adapters.wiring import House
@@ -104,6 +105,7 @@ class Outlook:
         said = "Lo sabemos, hemos retirado la tarta y miramos qué pasó. En media hora contamos más."
         await speak(room, actor, crisis.id, Statement(said, "es"))
         await add_note(room, actor, crisis.id, NewNote("El obrador confirma la etiqueta errónea."))
+        await tell_of(self.house, actor, crisis.id)
         for move in (Move.CONTAIN, Move.RESOLVE):
             await move_crisis(room, actor, crisis.id, None, move)
         await review_crisis(room, actor, crisis.id, None, await self._review())

@@ -6,12 +6,13 @@ from api.calls import InWorkspace, InWorkspaceOnce, listing, page_of
 from api.crises.notice_schemas import CrisisNoticeOut, NoticeDeliveryOut, NoticeIn
 from api.documentation import operation, operation_id
 from api.operation import Operation
-from api.paging import Choice, Listing
+from api.paging import Choice, Listing, Texts
 from domain.crises.crisis_notice import NoticeCause, NoticeState
 from domain.crises.notice_delivery import LetterState
 from domain.crises.stakeholder_list import Audience
 from domain.crises.use_cases.keep_notices import (
     approve_notice,
+    list_all_notices,
     list_letters,
     list_notices,
     read_notice,
@@ -22,14 +23,13 @@ from domain.crises.use_cases.keep_notices import (
 from domain.shared.ids import CrisisId, CrisisNoticeId, NoticeDeliveryId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
-NOTICES = Listing(
-    ("id", "created_at"),
-    {
-        "state": Choice(NoticeState),
-        "audience": Choice(Audience),
-        "cause": Choice(NoticeCause),
-    },
-)
+_FILTERS = {
+    "state": Choice(NoticeState),
+    "audience": Choice(Audience),
+    "cause": Choice(NoticeCause),
+}
+NOTICES = Listing(("id", "created_at"), _FILTERS)
+ALL_NOTICES = Listing(("id", "created_at"), {"crisis_id": Texts(), **_FILTERS})
 LETTERS = Listing(("id", "created_at"), {"state": Choice(LetterState)})
 
 
@@ -55,12 +55,25 @@ async def post_crisis_notice(crisis_id: str, body: NoticeIn, call: InWorkspaceOn
     **operation("crises", page_of(CrisisNoticeOut), lists=NOTICES),
 )
 @listing(NOTICES)
-async def get_crisis_notices(crisis_id: str, call: InWorkspace) -> Response:
+async def get_notices_of_crisis(crisis_id: str, call: InWorkspace) -> Response:
     """List what people were told of a crisis, and how many of the letters stand where."""
     room, about = call.app.crises.response, CrisisId(crisis_id)
     return await call.page(
         NOTICES,
         lambda actor, wanted: list_notices(room, actor, about, wanted),
+        CrisisNoticeOut.of,
+    )
+
+
+@router.get("/crisis-notices", **operation("crises", page_of(CrisisNoticeOut), lists=ALL_NOTICES))
+@listing(ALL_NOTICES)
+async def get_crisis_notices(call: InWorkspace) -> Response:
+    """List what people were told of all crises. `state=in_review` finds what waits to be
+    approved."""
+    room = call.app.crises.response
+    return await call.page(
+        ALL_NOTICES,
+        lambda actor, wanted: list_all_notices(room, actor, wanted),
         CrisisNoticeOut.of,
     )
 

@@ -59,7 +59,11 @@ OF_STAKEHOLDERS: Mapping[str, Sequence[Call]] = {
             _notice(stakeholder_list_ids=[theirs["stakeholder_list"]]),
         ),
     ],
-    "get_crisis_notices": on("crisis_id", "crisis"),
+    "get_notices_of_crisis": on("crisis_id", "crisis"),
+    "get_crisis_notices": [
+        lambda own, theirs: Ask(),
+        lambda own, theirs: Ask(query={"crisis_id": theirs["crisis"]}),
+    ],
     "get_crisis_notice": on("notice_id", "crisis_notice"),
     "post_crisis_notice_approve": on("notice_id", "crisis_notice_to_approve"),
     "post_crisis_notice_withdraw": on("notice_id", "crisis_notice_to_withdraw"),

@@ -63,7 +63,8 @@ async def stakeholder_story(story: Any, house: House) -> None:
     await tell("post_crisis_notice_approve", **at_notice)
     await story.heard("crisis_notice.delivery_failed")
     await tell("get_crisis_notice", **at_notice)
-    await tell("get_crisis_notices", **where)
+    await tell("get_notices_of_crisis", **where)
+    await tell("get_crisis_notices", query={"audience": "external"})
     letters = await tell("get_crisis_notice_deliveries", **at_notice)
     first, _ = letters["data"]
     while (await _letter(story, at_notice, first["id"]))["state"] == "pending":

@@ -124,6 +124,9 @@ async def test_people_outside_are_told_once_somebody_else_has_read_it(
     assert (approved["state"], approved["possible_moves"]) == ("released", [])
     late = await client.post(f"{where}/withdraw")
     assert (late.status_code, late.json()["code"]) == (409, "invalid_state")
+    query = {"crisis_id": crisis["id"], "state": "released"}
+    [same] = (await client.get("/v1/crisis-notices", params=query)).json()["data"]
+    assert same["id"] == notice["id"]
     [letter] = (await client.get(f"{where}/deliveries")).json()["data"]
     assert (letter["email"], letter["name"]) == (OFFICE["email"], OFFICE["name"])
     assert (await client.get(where)).json()["letters"] | {
