@@ -26,7 +26,11 @@ async def test_each_thing_is_told_once_wherever_a_worker_is_killed(
     channel = ChannelId(desk.channel_id)
     storm = Storm(
         *(StormKind.SPIKE, channel, 259_200),
-        **{"size": 1, "seed": 2, "calm_hours": 24, "calm_an_hour": 1, "calm_is_past": True},
+        size=1,
+        seed=2,
+        calm_hours=24,
+        calm_an_hour=1,
+        calm_is_past=True,
     )
     drill = await start_drill(house.app.crises.drills, desk.actor, NewDrill("Friday", storm))
     usual = drill.messages - 1

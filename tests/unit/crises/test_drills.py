@@ -23,7 +23,7 @@ from domain.crises.storm_words import WORDS, Tone
 from domain.crises.use_cases.keep_drills import NewDrill, start_drill
 from domain.shared.access import Mode
 from domain.shared.errors import ValidationFailed
-from domain.shared.ids import ChannelId, CrisisEntryId
+from domain.shared.ids import ChannelId, CrisisEntryId, SignalId
 from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.crisis_samples import CRISES
 from tests.kit.detection_samples import DETECTION
@@ -140,7 +140,7 @@ def a_drill(kind: StormKind, state: DrillState = DrillState.RUNNING) -> Drill:
 
 def a_signal(after: timedelta, id: str = "sig_1") -> Signal:
     signal: Signal = DETECTION["signals"]
-    return replace(signal, id=id, created_at=BEGINS + after, withdrawn=False)
+    return replace(signal, id=SignalId(id), created_at=BEGINS + after, withdrawn=False)
 
 
 EARLY, LATE = a_signal(-HOUR, "sig_0"), a_signal(timedelta(minutes=9))
