@@ -128,7 +128,7 @@ async def test_an_action_of_nobody_who_works_here_leaves_nothing_behind(
 ) -> None:
     crisis, who = await raised(client, "activate", "contain", "resolve"), place.things["teammate"]
     good = print_allergens(who)
-    wrong = [
+    wrong: list[tuple[dict[str, Any], int, str]] = [
         ({"actions": [good, good | {"title": "Else", "owner_id": "tmt_nobody"}]}, 404, "not_found"),
         ({"actions": [good | {"due_at": "2020-01-01T12:00:00Z"}]}, 422, "in_past"),
         ({"actions": [good, good]}, 422, "action_twice"),
