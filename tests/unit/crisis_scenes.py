@@ -14,6 +14,7 @@ from domain.crises.crisis_settings import (
     CrisisSettings,
 )
 from domain.crises.crisis_severity import Factors
+from domain.crises.crisis_task import CrisisTask
 from domain.crises.holding_statement import HoldingStatement, Placeholder
 from domain.crises.status_page import StatusPage
 from domain.crises.use_cases.fill_roles import answer_role, give_role
@@ -137,6 +138,7 @@ CRISES: Scenes = {
             Crisis: "change move give answer hold release speak conclude heed",
             CrisisEntry: "change",
             Hold: "lift",
+            CrisisTask: "change",
         },
         {
             *("crisis.opened", "crisis.updated", "crisis.activated", "crisis.held"),
@@ -145,6 +147,7 @@ CRISES: Scenes = {
             *("crisis.spoke", "crisis.released", "crisis.contained", "crisis.resolved"),
             *("crisis.reviewed", "crisis.closed", "crisis_entry.note_added"),
             *("crisis_entry.updated", "hold.placed", "hold.lifted"),
+            *("crisis_task.created", "crisis_task.updated"),
         },
     ),
     what_was_none_and_what_was_another: (
