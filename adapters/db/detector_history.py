@@ -26,15 +26,18 @@ class DbSaidHistory:
         self._database = database
         mine = database.in_workspace
         places = HeardPlaces(database)
-        self._said = (
+        told = (
             "SELECT m.id, m.version, m.at, m.sentiment, m.author_id,"
             " coalesce((m.author ->> 'followers')::bigint, 0) AS reach,"
-            " m.analysis #> '{reading,intents}' AS intents,"
-            f" CASE WHEN $10::text IS NOT NULL THEN {WORDS} END AS words"
+            " m.analysis #> '{reading,intents}' AS intents"
+        )
+        heard = (
             f" FROM inbound_messages m WHERE {mine('m')} AND m.at >= $5 AND m.at < $6"
             f" AND m.state = '{MessageState.VISIBLE}' AND {places.of_messages()}"
-            f" AND {MAY_BE_ABOUT}"
         )
+        # Texts are long, and read for topics alone.
+        self._said = told + heard
+        self._said_about = f"{told}, {WORDS} AS words {heard} AND {MAY_BE_ABOUT}"
         self._hits = (
             "SELECT h.at, count(*) AS times FROM watch_hits h"
             f" WHERE {mine('h')} AND h.at >= $5 AND h.at < $6 AND {places.of_channels('h')}"
@@ -88,16 +91,16 @@ class DbSaidHistory:
         self, actor: Actor, scope: Scope, begin: datetime, end: datetime
     ) -> Mapping[int, Sums]:
         given = (begin, end, *place(scope))
-        said = await self._database.ask(actor, self._said, *given, scope.topic)
-        buckets = tally(
-            _uttered(record) for record in said if is_about(scope.topic, record["words"])
-        )
         if scope.topic is None:
+            said = await self._database.ask(actor, self._said, *given)
             hits = await self._times(actor, self._hits, given)
             load = await self._times(actor, self._cases, given)
         else:
+            texts = await self._database.ask(actor, self._said_about, *given, scope.topic)
+            said = [record for record in texts if is_about(scope.topic, record["words"])]
             hits = await self._times_about(scope.topic, actor, self._hits_about, given)
             load = await self._times_about(scope.topic, actor, self._cases_about, given)
+        buckets = tally(_uttered(record) for record in said)
         for number, times in hits.items():
             buckets[number] = replace(buckets.get(number, NOTHING), hits=times)
         for number, times in load.items():

@@ -1,5 +1,5 @@
-"""Which messages are of a place that is listened to, in SQL: $7 is a community, $8 a platform, $9 a
-watch and $10 a topic, each null where it does not matter."""
+"""Which messages are of a place that is listened to, in SQL: $7 is a community, $8 a platform and
+$9 a watch, each null where it does not matter; where there is a topic, it is $10."""
 
 from typing import Any
 
@@ -11,15 +11,15 @@ WORDS = "concat_ws(E'\\n', m.title, m.text)"
 """Of a message, as it is read."""
 
 MAY_BE_ABOUT = (
-    f"($10::text IS NULL OR octet_length({WORDS}) <> char_length({WORDS})"
+    f"(octet_length({WORDS}) <> char_length({WORDS})"
     f' OR position($10::text IN lower({WORDS} COLLATE "C")) > 0)'
 )
 """Spares reading most texts that are not about it. What is in ASCII alone is compared as it stands;
 only whoever reads it knows a word's ends, and letters with accents: see `is_about`."""
 
 
-def is_about(topic: str | None, words: str) -> bool:
-    return topic is None or topic in words_of(words)
+def is_about(topic: str, words: str) -> bool:
+    return topic in words_of(words)
 
 
 def place(scope: Scope) -> tuple[Any, ...]:
