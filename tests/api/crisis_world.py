@@ -5,10 +5,12 @@ from datetime import timedelta
 from adapters.wiring import House
 from domain.crises.crisis import Crisis, Move, Role
 from domain.crises.crisis_ports import Scope, StopTerms
+from domain.crises.crisis_settings import AutomaticContainment, BySeverity, ContainedAt
 from domain.crises.holding_statement import Placeholder
 from domain.crises.use_cases.fill_roles import give_role
 from domain.crises.use_cases.hold_publishing import Wanted, hold_publishing, read_standing
 from domain.crises.use_cases.keep_crises import NewNote, add_note
+from domain.crises.use_cases.keep_crisis_settings import set_crisis_settings
 from domain.crises.use_cases.keep_statements import NewHoldingStatement, create_statement
 from domain.crises.use_cases.keep_status_page import set_status_page
 from domain.crises.use_cases.move_crisis import move_crisis
@@ -100,5 +102,7 @@ async def some_statements(house: House, actor: Actor, external_id: str) -> dict[
             external_id=external_id if name == "statement" else None,
         )
         made[name] = (await create_statement(room, actor, words)).id
+    nothing = BySeverity(sev1=AutomaticContainment(ContainedAt.ACTIVATED))
+    await set_crisis_settings(room, actor, None, nothing)
     await set_status_page(room, actor, None, enabled=True, title="What is the matter")
     return dict(made)
