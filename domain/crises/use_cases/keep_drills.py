@@ -98,8 +98,9 @@ async def list_drills(room: Drills, actor: Actor, request: PageRequest) -> Page[
 async def change_drill(
     room: Drills, actor: Actor, drill_id: DrillId, version: Version, changes: Mapping[str, Any]
 ) -> Measured:
-    """What it is called and measured by, and which crisis is of it; as it goes then. Raises MissingScope, NotFound
-    for the drill and for the crisis, VersionMismatch, DuplicateExternalId."""
+    """What it is called and measured by, and which crisis is of it; as it goes then. Raises
+    MissingScope, NotFound for the drill and for the crisis, VersionMismatch,
+    DuplicateExternalId."""
     actor.require(Permission.CRISES_WRITE)
     known = await room.reads.drill(actor, drill_id)
     crisis_id = changes.get("crisis_id", known.crisis_id)
