@@ -67,14 +67,14 @@ async def get_drill(drill_id: str, call: InWorkspace) -> Response:
     )
 
 
-@router.patch("/drills/{drill_id}", **operation("drills", DrillOut, changes=True))
+@router.patch("/drills/{drill_id}", **operation("drills", DrillWithResultOut, changes=True))
 async def patch_drill(drill_id: str, body: DrillChange, call: InWorkspace) -> Response:
     """Change what a drill is called and measured by, or say which crisis people raised for it by
     hand. What is played stays."""
     room, version, changes = call.app.crises.drills, call.required_version, body.changed()
     return await call.change(
         lambda actor: change_drill(room, actor, DrillId(drill_id), version, changes),
-        DrillOut.of,
+        DrillWithResultOut.measured,
     )
 
 

@@ -1,7 +1,7 @@
 """Drills are begun in test workspaces alone, read with how they go, changed and called off."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -97,20 +97,26 @@ async def list_drills(room: Drills, actor: Actor, request: PageRequest) -> Page[
 
 async def change_drill(
     room: Drills, actor: Actor, drill_id: DrillId, version: Version, changes: Mapping[str, Any]
-) -> Drill:
-    """What it is called and measured by, and which crisis is of it. Raises MissingScope, NotFound
-    for the drill and for the crisis, VersionMismatch, DuplicateExternalId."""
+) -> Measured:
+    """What it is called and measured by, and which crisis is of it; as it goes then. Raises
+    MissingScope, NotFound for the drill and for the crisis, VersionMismatch,
+    DuplicateExternalId."""
     actor.require(Permission.CRISES_WRITE)
+    known = await room.reads.drill(actor, drill_id)
+    crisis_id = changes.get("crisis_id", known.crisis_id)
+    responded = await room.reads.responded(actor, replace(known, crisis_id=crisis_id))
     async with room.begin(actor) as tx:
         before = await tx.drills.get(drill_id)
         must_match(version, before.version)
         if changes.get("crisis_id") is not None:
             await _known(tx, changes["crisis_id"])
-        drill = before.change(room.clock.now(), **changes)
+        now = room.clock.now()
+        drill = before.change(now, **changes)
         await tx.drills.save(drill)
         tx.announce(drill_told(DRILL_UPDATED, drill, before))
-        await tx.commit(drill)
-    return drill
+        found = measured(drill, responded, now)
+        await tx.commit(found)
+    return found
 
 
 async def cancel_drill(room: Drills, actor: Actor, drill_id: DrillId, version: Version) -> Drill:
