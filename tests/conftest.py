@@ -3,8 +3,10 @@
 import base64
 import gc
 import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from pydantic import SecretStr
@@ -50,6 +52,20 @@ def pytest_collection_finish() -> None:
     through it for garbage, again and again."""
     settle()
     gc.enable()
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    """What Python does of itself when somebody presses Ctrl-C."""
+    signal.default_int_handler(number, frame)
+
+
+def pytest_sessionstart() -> None:
+    """Where Python's own way is in place, every run of a loop sets another and then asks which it
+    is: to say that it is no name of a signal, Python writes out the task with all that it gave
+    back. Of a furnished world with its book of rows that took 33 ms before each test.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupted)
 
 
 @pytest.fixture

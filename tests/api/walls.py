@@ -126,10 +126,13 @@ async def _sums(
 
 
 async def _tables(connection: Any) -> dict[str, set[str]]:
+    # Not from information_schema: to ask of every column who may read it took twice as long.
     found = await connection.fetch(
-        "SELECT table_name, array_agg(column_name::text) AS columns"
-        " FROM information_schema.columns WHERE table_schema = 'public'"
-        " AND table_name <> 'alembic_version' GROUP BY 1 ORDER BY 1"
+        "SELECT c.relname::text AS table_name, array_agg(a.attname::text) AS columns"
+        " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'f')"
+        " AND a.attnum > 0 AND NOT a.attisdropped"
+        " AND c.relname <> 'alembic_version' GROUP BY 1 ORDER BY 1"
     )
     return {row["table_name"]: set(row["columns"]) for row in found}
 
