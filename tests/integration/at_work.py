@@ -108,6 +108,8 @@ UPDATE playbook_runs SET steps = (SELECT jsonb_agg(step || jsonb_build_object('d
     (step->>'due_at')::timestamptz - $1::interval) ORDER BY number)
     FROM jsonb_array_elements(steps) WITH ORDINALITY AS r(step, number));
 UPDATE holding_statements SET review_by = review_by - $1::interval;
+UPDATE drills SET storm_begins_at = storm_begins_at - $1::interval,
+    storm_ends_at = storm_ends_at - $1::interval, told_until = told_until - $1::interval;
 UPDATE availabilities SET since = since - $1::interval, until = until - $1::interval;
 UPDATE conversation_presences SET since = since - $1::interval, until = until - $1::interval;
 UPDATE assignment_turns SET window_began_at = window_began_at - $1::interval;
