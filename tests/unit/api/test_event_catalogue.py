@@ -89,6 +89,7 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         *("challenge.checked_in", "challenge.goal_reached", "challenge.streak_reached"),
         *("challenge.congratulated", "challenge.not_congratulated"),
         *("crisis.opened", "crisis_entry.note_added", "signal.opened", "playbook_run.started"),
+        "drill.started",
     )
     born = {name for name in ANNOUNCED if name.endswith(new)}
     born -= {"case.decided", "experiment.decided", "report_schedule.ran", "contest.decided"}

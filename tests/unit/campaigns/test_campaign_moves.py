@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.campaigns.events import BY_MOVE
-from domain.campaigns.model import LEADS_TO, MOVES, Campaign, CampaignStatus, Move
+from domain.campaigns.model import LEADS_TO, MOVES, Campaign, CampaignStatus, Move, Review
 from domain.shared.errors import InvalidState
 from domain.shared.ids import CampaignId, HoldId, OrganizationId, WorkspaceId
 
@@ -26,6 +26,8 @@ DRAFT = Campaign(
 def made(campaign: Campaign, move: Move) -> Campaign:
     if move is Move.CHANGE:
         return campaign.change(NOW, name="Another")
+    if move is Move.REVIEW:
+        return campaign.conclude(Review("Many came.", "key_1", NOW))
     return campaign.move(move, NOW, HOLD if move is Move.PAUSE else None)
 
 
