@@ -18,11 +18,12 @@ from tests.kit.bars import Say
 EVERY = operations()
 PATCHES = [operation for operation in EVERY if operation.method == "PATCH"]
 OFFERED = [o for o in EVERY if o.matches and o.method == "POST"]
-# What shows the time is something else each time.
+# What shows the time, or how something goes by now, is something else each time.
+SHOWS_NOW = {"get_test_clock", "get_drill"}
 REMEMBERED = [
     operation
     for operation in EVERY
-    if "If-None-Match" in operation.parameters("header") and operation.name != "get_test_clock"
+    if "If-None-Match" in operation.parameters("header") and operation.name not in SHOWS_NOW
 ]
 FILES = {"get_media_content", "get_media_thumbnail"}
 # What is read only in its list, and what is changed under a name of its own, as a part.
