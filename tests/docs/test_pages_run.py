@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,8 +31,11 @@ RUNNABLE = [page for page in pages() if blocks(page.read_text())]
 
 @dataclass(frozen=True)
 class Service:
+    """`settings` are those that it was started with, for whoever runs another command of it."""
+
     address: str
     key: str
+    settings: dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -41,22 +45,23 @@ def service() -> Iterator[Service]:
     folder = Path(tempfile.mkdtemp(prefix="tertulia-pages-", dir="/var/tmp"))
     folder.chmod(0o711)
     port = free_port()
+    settings = {
+        "TERTULIA_PORT": str(port),
+        "TERTULIA_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "TERTULIA_DATA_DIR": str(folder / "var"),
+        # The page about webhooks has somebody listen on this machine, and says so.
+        "TERTULIA_ALLOW_LOOPBACK": "true",
+    }
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "tertulia.py"), "up"],
-        env=surroundings()
-        | {
-            "TERTULIA_PORT": str(port),
-            "TERTULIA_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "TERTULIA_DATA_DIR": str(folder / "var"),
-            # The page about webhooks has somebody listen on this machine, and says so.
-            "TERTULIA_ALLOW_LOOPBACK": "true",
-        },
+        env=surroundings() | settings,
         cwd=ROOT,
         stdout=(folder / "said").open("w"),
         stderr=subprocess.STDOUT,
     )
     try:
-        yield Service(f"http://127.0.0.1:{port}", printed_key(process, folder / "said"))
+        key = printed_key(process, folder / "said")
+        yield Service(f"http://127.0.0.1:{port}", key, settings)
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -92,15 +97,17 @@ def free_port() -> int:
 def paste(text: str, service: Service) -> None:
     """Run a page as a reader would, with their key and address in it. Raises PageWrong."""
     found = blocks(text.replace(ADDRESS, service.address).replace(KEY, service.key))
-    code, output = run(found)
+    code, output = run(found, service.settings)
     check(found, code, output)
 
 
-def run(found: list[Block]) -> tuple[int, str]:
-    """In a folder of its own, in which a page leaves what it makes."""
+def run(found: list[Block], settings: Mapping[str, str] | None = None) -> tuple[int, str]:
+    """In a folder of its own, in which a page leaves what it makes, and where `./run` is one of the
+    commands of the service with these settings."""
     # The first python3 on the path may be a slow script that looks for the real one.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     with tempfile.TemporaryDirectory(prefix="tertulia-reader-") as folder:
+        launcher(Path(folder) / "run", settings or {})
         done = subprocess.run(
             ["bash", "-c", script(found)],
             env=surroundings() | {"PATH": path},
@@ -113,6 +120,14 @@ def run(found: list[Block]) -> tuple[int, str]:
             check=False,
         )
     return done.returncode, done.stdout
+
+
+def launcher(file: Path, settings: Mapping[str, str]) -> None:
+    """What `./run` comes to once everything is installed."""
+    given = "".join(f"export {name}={shlex.quote(said)}\n" for name, said in settings.items())
+    command = shlex.join([sys.executable, str(ROOT / "tertulia.py")])
+    file.write_text(f'#!/bin/sh\n{given}exec {command} "$@"\n')
+    file.chmod(0o755)
 
 
 class Readers:
