@@ -18,10 +18,11 @@ from api.pages.forms import forged, form_of, from_elsewhere, is_of_this_page
 from api.pages.guest_words import day_of, said
 from api.pages.hosted import hosted_page, readers_language
 from api.pages.shared_report_routes import dressed
+from api.pages.worn import Worn, logo_answer, logo_path, worn_by
 from api.participation import verify_draw
 from api.problems import as_json, catalogue
 from api.security import count_guess
-from domain.participation.contest import ContestStatus
+from domain.participation.contest import Contest, ContestStatus
 from domain.participation.contest_entry import Entry
 from domain.participation.contest_errors import (
     ContestClaimClosed,
@@ -42,6 +43,7 @@ from domain.participation.use_cases.enter_contest import (
 )
 from domain.participation.use_cases.give_prizes import claim_prize, look_at_prize
 from domain.shared.colours import HOUSE_BACKGROUND, HOUSE_PRIMARY
+from domain.shared.errors import NotFound
 
 router = APIRouter(route_class=Operation, include_in_schema=False)
 TRIES_A_MINUTE = 60
@@ -71,7 +73,19 @@ async def contest_page(token: str, request: Request) -> Response:
         visitor = await _visitor(request, token)
     except ContestHidden:
         return _hidden(language)
-    return _page(request, visitor, language)
+    return await _page(request, visitor, language)
+
+
+@router.get("/contest/{token}/logo")
+async def contest_logo(token: str, request: Request) -> Response:
+    """The logo of whoever holds the contest, as it is now."""
+    language = readers_language(request)
+    try:
+        visitor = await _visitor(request, token)
+        worn = await _worn(request, visitor.contest)
+        return await logo_answer(request, worn) or _hidden(language)
+    except (ContestHidden, NotFound):
+        return _hidden(language)
 
 
 @router.get("/contest/{token}/bundle.json")
@@ -101,10 +115,10 @@ async def contest_form(token: str, request: Request) -> Response:
     filled, now = _filled(await request.body()), _now(request)
     if not is_of_this_page(request, filled["form"], now):
         old = [("email", said("form_old", language))]
-        return _page(request, visitor, language, old, filled, status=403)
+        return await _page(request, visitor, language, old, filled, status=403)
     faults = _faults(visitor, filled, language)
     if faults:
-        return _page(request, visitor, language, faults, filled)
+        return await _page(request, visitor, language, faults, filled)
     try:
         entry = await enter_by_form(room, visitor, filled["email"], _entry(filled))
     except _REFUSED as refusal:
@@ -112,8 +126,8 @@ async def contest_form(token: str, request: Request) -> Response:
             await count_guess(request.app.state.house, request)
         field = "code" if isinstance(refusal, ContestCodeWrong) else "email"
         wrong = [(field, fault_of(refusal, language))]
-        return _page(request, visitor, language, wrong, filled)
-    return _page(request, visitor, language, entry=entry)
+        return await _page(request, visitor, language, wrong, filled)
+    return await _page(request, visitor, language, entry=entry)
 
 
 @router.get("/claim/{token}")
@@ -124,7 +138,19 @@ async def claim_page(token: str, request: Request) -> Response:
         claimant = await _claimant(request, token)
     except ContestClaimClosed:
         return _no_claim(language)
-    return _claim(request, claimant, language)
+    return await _claim(request, claimant, language)
+
+
+@router.get("/claim/{token}/logo")
+async def claim_logo(token: str, request: Request) -> Response:
+    """The logo of whoever held the contest, as it is now."""
+    language = readers_language(request)
+    try:
+        claimant = await _claimant(request, token)
+        worn = await _worn(request, claimant.contest)
+        return await logo_answer(request, worn) or _no_claim(language)
+    except (ContestClaimClosed, NotFound):
+        return _no_claim(language)
 
 
 @router.post("/claim/{token}")
@@ -139,19 +165,23 @@ async def claim_form(token: str, request: Request) -> Response:
         claim = filled["claim"]
         if not is_of_this_page(request, filled["form"], _now(request)):
             old = said("form_old", language)
-            return _claim(request, claimant, language, wrong=old, claim=claim, status=403)
+            return await _claim(request, claimant, language, wrong=old, claim=claim, status=403)
         wrong = _fault_in_claim(claim, language)
         if wrong is not None:
-            return _claim(request, claimant, language, wrong=wrong, claim=claim)
+            return await _claim(request, claimant, language, wrong=wrong, claim=claim)
         await claim_prize(_room(request), claimant, claim)
     except ContestClaimClosed:
         return _no_claim(language)
-    return _claim(request, claimant, language, done=True)
+    return await _claim(request, claimant, language, done=True)
 
 
 def _room(request: Request) -> Contests:
     room: Contests = request.app.state.house.app.participation.contests
     return room
+
+
+async def _worn(request: Request, contest: Contest) -> Worn:
+    return await worn_by(request, contest.organization_id, contest.workspace_id)
 
 
 def _now(request: Request) -> datetime:
@@ -227,7 +257,7 @@ def _entry(filled: Mapping[str, str]) -> NewEntry:
     )
 
 
-def _page(
+async def _page(
     request: Request,
     visitor: Visitor,
     language: str,
@@ -237,7 +267,7 @@ def _page(
     *,
     status: int = 422,
 ) -> Response:
-    now = _now(request)
+    now, worn = _now(request), await _worn(request, visitor.contest)
     contest, say = visitor.contest, partial(said, language=language)
     rules, eligible = contest.rules, contest.rules.eligibility
     by_form, by_code = rules.has_way(EntryWay.FORM), rules.has_way(EntryWay.CODE)
@@ -245,6 +275,7 @@ def _page(
     agree = "contest_agree_age" if eligible.minimum_age else "contest_agree"
     facts: dict[str, Any] = {
         "say": say,
+        "logo_path": logo_path(request, worn),
         "form": form_of(request, now),
         "contest": contest,
         "draw": visitor.draw,
@@ -277,7 +308,7 @@ def _winners(visitor: Visitor) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _claim(
+async def _claim(
     request: Request,
     claimant: Claimant,
     language: str,
@@ -290,6 +321,7 @@ def _claim(
     say, until = partial(said, language=language), claimant.award.claim_until
     facts: dict[str, Any] = {
         "say": say,
+        "logo_path": logo_path(request, await _worn(request, claimant.contest)),
         "form": form_of(request, _now(request)),
         "contest": claimant.contest,
         "award": claimant.award,

@@ -11,11 +11,13 @@ from api.house import House
 from api.operation import Operation
 from api.pages.guest_words import said
 from api.pages.hosted import hosted_page, readers_language
+from api.pages.worn import Worn, logo_answer, logo_path, worn_by
 from api.problems import as_json, catalogue
 from domain.campaigns.errors import LinkNotThere
 from domain.campaigns.link_page import ShownEntry, ShownPage
 from domain.campaigns.use_cases.keep_link_pages import show_link_page
 from domain.shared.colours import HOUSE_BACKGROUND, HOUSE_PRIMARY, text_on
+from domain.shared.errors import NotFound
 from domain.shared.short_links import PATH
 
 router = APIRouter(route_class=Operation, include_in_schema=False)
@@ -32,12 +34,30 @@ async def link_page(name: str, request: Request) -> Response:
     try:
         shown = await show_link_page(house.app.campaigns, name.lower())
     except LinkNotThere:
-        return hosted_page(
-            "link.html", {"closed": catalogue()["link_not_there"][language]}, language, 404
-        )
+        return _not_there(language)
     if _wants_json(request):
         return _document(shown, request)
-    return _page(shown, language)
+    return _page(shown, language, logo_path(request, await _worn(request, shown)))
+
+
+@router.get(PAGES + "{name}/logo")
+async def link_page_logo(name: str, request: Request) -> Response:
+    """The logo of whoever's page it is, as it is now."""
+    language = readers_language(request)
+    try:
+        shown = await show_link_page(request.app.state.house.app.campaigns, name.lower())
+        return await logo_answer(request, await _worn(request, shown)) or _not_there(language)
+    except (LinkNotThere, NotFound):
+        return _not_there(language)
+
+
+async def _worn(request: Request, shown: ShownPage) -> Worn:
+    return await worn_by(request, shown.page.organization_id, shown.page.workspace_id)
+
+
+def _not_there(language: str) -> Response:
+    closed = catalogue()["link_not_there"][language]
+    return hosted_page("link.html", {"closed": closed}, language, 404)
 
 
 def _wants_json(request: Request) -> bool:
@@ -60,7 +80,7 @@ def _document(shown: ShownPage, request: Request) -> Response:
     return Response(as_json(told), media_type="application/json", headers=_headers())
 
 
-def _page(shown: ShownPage, language: str) -> Response:
+def _page(shown: ShownPage, language: str, logo: str | None) -> Response:
     primary = shown.primary_colour or HOUSE_PRIMARY
     background = shown.background_colour or HOUSE_BACKGROUND
     # Colours were checked when they were chosen: #rrggbb and nothing else.
@@ -71,6 +91,7 @@ def _page(shown: ShownPage, language: str) -> Response:
     facts = {
         "say": partial(said, language=language),
         "shown": shown,
+        "logo_path": logo,
         "page": shown.page,
         "entries": [(entry.label, _address(entry, "")) for entry in shown.entries],
     }

@@ -14,6 +14,7 @@ from api.pages.hosted import hosted_page
 from api.pages.poll_form import choice_of, fault_of, fields_of, first
 from api.pages.poll_showing import facts_of
 from api.pages.shared_report_routes import dressed
+from api.pages.worn import Worn, logo_answer, logo_path, worn_by
 from api.problems import LANGUAGES, catalogue, language_of
 from api.security import count_guess
 from domain.participation.errors import (
@@ -33,6 +34,7 @@ from domain.participation.use_cases.poll_visit import (
     vote_as_visitor,
 )
 from domain.shared.colours import HOUSE_BACKGROUND, HOUSE_PRIMARY
+from domain.shared.errors import NotFound
 
 router = APIRouter(route_class=Operation, include_in_schema=False)
 SHEET = "poll.css"
@@ -65,6 +67,16 @@ async def poll_page(address: str, request: Request) -> Response:
     except PollNotThere:
         return _closed(request)
     return await _page(guest, request)
+
+
+@router.get("/poll/{address}/logo")
+async def poll_logo(address: str, request: Request) -> Response:
+    """The logo of whoever asks, as it is now."""
+    try:
+        guest = await _guest(address, request)
+        return await logo_answer(request, await _worn(guest, request)) or _closed(request)
+    except (PollNotThere, NotFound):
+        return _closed(request)
 
 
 @router.post("/poll/{address}")
@@ -158,6 +170,7 @@ async def _page(
     now = room.polls.clock.now()
     form = _form(guest, request)
     facts = facts_of(visitor, seen, guest.language, now, form=form, wrong=wrong, choice=choice)
+    facts = {**facts, "logo_path": logo_path(request, await _worn(guest, request))}
     dress = visitor.dress
     own = dressed(dress.primary or HOUSE_PRIMARY, dress.background or HOUSE_BACKGROUND)
     frames = visitor.allowed_origins
@@ -167,6 +180,11 @@ async def _page(
         "poll.html", facts, guest.language, status, sheet=SHEET, own=own, frames=frames
     )
     return _with_cookie(page, guest, request)
+
+
+async def _worn(guest: Guest, request: Request) -> Worn:
+    poll = guest.visitor.poll
+    return await worn_by(request, poll.organization_id, poll.workspace_id)
 
 
 def _with_cookie(answer: Response, guest: Guest, request: Request) -> Response:

@@ -13,6 +13,7 @@ from api.house import House
 from api.operation import Operation
 from api.pages.guest_words import words
 from api.pages.hosted import hosted_page, readers_language
+from api.pages.worn import logo_answer, logo_path, worn_by
 from api.problems import as_json, catalogue
 from domain.crises.crisis_entry import CrisisEntry
 from domain.crises.errors import StatusPageNotThere
@@ -21,6 +22,7 @@ from domain.crises.status_page import ShownCrisis, ShownStatus
 from domain.crises.use_cases.keep_status_page import show_status
 from domain.shared.clock import written
 from domain.shared.colours import HOUSE_BACKGROUND, HOUSE_PRIMARY, text_on
+from domain.shared.errors import NotFound
 from domain.shared.wall_time import zone
 
 router = APIRouter(route_class=Operation, include_in_schema=False)
@@ -39,16 +41,16 @@ async def status_page(page_id: str, request: Request) -> Response:
     try:
         shown = await show_status(room, page_id)
     except StatusPageNotThere:
-        language = readers_language(request)
-        closed = catalogue()["status_page_not_there"][language]
-        return hosted_page("link.html", {"closed": closed}, language, 404)
+        return _closed(request)
     language, now = _language(request, shown), room.clock.now()
     told = _told(shown, language, now)
     accepts = text_of(headers_of(request.scope), b"accept") or ""
     if "json" in accepts and "html" not in accepts:
         answer = Response(as_json(told), media_type="application/json")
     else:
-        answer = _page(shown, told, language)
+        worn = await worn_by(request, shown.page.organization_id, shown.page.workspace_id)
+        facts = {**told, "whose": shown.whose, "logo_path": logo_path(request, worn)}
+        answer = _page(shown, facts, language)
     answer.headers.update(
         {
             "cache-control": KEPT,
@@ -58,6 +60,24 @@ async def status_page(page_id: str, request: Request) -> Response:
         }
     )
     return answer
+
+
+@router.get(PATH + "{page_id}/logo")
+async def status_page_logo(page_id: str, request: Request) -> Response:
+    """The logo of whoever's page it is, as it is now."""
+    room = request.app.state.house.app.crises.response
+    try:
+        page = (await show_status(room, page_id)).page
+        worn = await worn_by(request, page.organization_id, page.workspace_id)
+        return await logo_answer(request, worn) or _closed(request)
+    except (StatusPageNotThere, NotFound):
+        return _closed(request)
+
+
+def _closed(request: Request) -> Response:
+    language = readers_language(request)
+    closed = catalogue()["status_page_not_there"][language]
+    return hosted_page("link.html", {"closed": closed}, language, 404)
 
 
 def _language(request: Request, shown: ShownStatus) -> str:

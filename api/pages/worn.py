@@ -47,6 +47,11 @@ async def worn_by(
     )
 
 
+def logo_path(request: Request, worn: Worn) -> str | None:
+    """Where the page that is asked for has its logo; None where there is none."""
+    return f"{request.url.path}/logo" if worn.logo else None
+
+
 async def logo_answer(request: Request, worn: Worn) -> Response | None:
     """The logo itself; None where there is none. Raises NotFound where it has gone meanwhile."""
     if worn.logo is None:
