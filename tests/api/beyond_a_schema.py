@@ -111,6 +111,7 @@ FIELDS_BEYOND_A_SCHEMA = {
     # What a contest asks for hangs on its ways, its limit and how it is judged; and on criteria.
     *("entry_message_misplaced", "entry_hashtag_misplaced", "most_entries_misplaced"),
     *("shortlist_misplaced", "criteria_misplaced", "criterion_missing"),
+    *("entry_follows_nobody", "follow_needs_channels", "followers_not_seen"),
     # What a challenge asks for hangs on its ways and its time.
     *("activity_misplaced", "activity_type_misplaced", "channels_misplaced"),
     *("goal_out_of_reach", "runs_without_repeat", "day_not_in_every_month"),

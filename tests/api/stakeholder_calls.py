@@ -1,6 +1,8 @@
 """How the operations about telling stakeholders are called, and what each of them needs."""
 
+import os
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on
@@ -9,8 +11,13 @@ WORDS = [{"language": "en", "subject": "About {{crisis}}", "text": "We took it o
 PERSON = {"email": "somebody@example.org", "name": "Somebody", "language": "es"}
 
 
+_names = count(1)
+
+
 def _list(name: str, **more: Any) -> dict[str, Any]:
-    return {"name": name, "audience": "internal", "people": [PERSON], **more}
+    """By a name that no other has."""
+    named = f"{name} list-{os.getpid()}-{next(_names)}"
+    return {"name": named, "audience": "internal", "people": [PERSON], **more}
 
 
 def _notice(**more: Any) -> dict[str, Any]:

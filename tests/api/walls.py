@@ -31,7 +31,7 @@ VARIABLE = (
     (re.compile(r'"salt":"[0-9a-f]+"'), '"salt":"<salt>"'),
     # Addresses of links and of pages of them, and the proof of a domain.
     (re.compile(r'/l/\w+|"slug":"\w+"'), "<slug>"),
-    (re.compile(r"\bpage-\d+-\d+"), "<page>"),
+    (re.compile(r"\b(?:page|list)-\d+-\d+"), "<page>"),
     (re.compile(r'127\.\d+\.\d+\.\d+:\d+|"token":"[0-9a-f]{32}"'), "<proof>"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<session>"),
     (re.compile(r'"hint":"[^"]*"'), "<hint>"),
