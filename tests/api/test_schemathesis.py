@@ -127,6 +127,10 @@ NOTHING_LEFT_OUT: tuple[Mark[Any], ...] = (
     *(UnsatisfiableExampleMark, NonSerializableMark, InvalidRegexMark),
     *(InvalidHeadersExampleMark, MissingPathParameters, UnserializablePayloadMark),
 )
+PATIENCE = 60.0
+"""How many seconds an answer may take. A hundred thousand codes take some, the more the busier the
+machine, which is nobody's fault."""
+
 SETTINGS = hypothesis.settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -169,7 +173,7 @@ class Visit:
     def call(self, case: Any) -> None:
         self._fill(case)
         url, headers = self.guest.url, self.guest.headers
-        reply = case.call(base_url=url, headers=headers, session=self.session)
+        reply = case.call(base_url=url, headers=headers, session=self.session, timeout=PATIENCE)
         self.statuses.add(reply.status_code)
         case.validate_response(
             reply,
