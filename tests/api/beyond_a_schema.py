@@ -118,6 +118,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("window_longer_than_repeat", "participant_unnamed", "at_not_theirs", "outside_challenge"),
     # A crisis is of what has happened, and its holds are counted over all their lists.
     *("not_yet", "too_many_holds", "too_many_measures", "nothing_contained", "place_needed"),
+    # What is stopped on a platform is stopped on its channels.
+    "no_channels",
     # Evidence shows something, whichever way; a time that ends comes after that it begins.
     *("nothing_shown", "until_before_since", "at_most_one", "action_twice"),
     # A signal is put off to a time that is to come, and a series has so many buckets.

@@ -177,30 +177,27 @@ async def walked(town: Town, visits: Sequence[Visit], figure: Say, who: str) -> 
     return told
 
 
+@pytest.mark.parametrize("whose", ["ours", "live"])
+@pytest.mark.parametrize(("own", "everywhere"), [("other", True), ("third", False)])
 async def test_another_organization_finds_nothing(
-    town: Town, database_urls: DatabaseUrls, figure: Say
+    town: Town, database_urls: DatabaseUrls, figure: Say, whose: str, own: str, everywhere: bool
 ) -> None:
     organization = town.ours.actor.organization_id
     before = await everything_of(database_urls, organization)
-    visits = [
-        await a_visit(town, own, theirs, everywhere=everywhere)
-        for theirs in (town.ours, town.live)
-        for own, everywhere in ((town.other, True), (town.third, False))
-    ]
-    assert await walked(town, visits, figure, "another organization") == []
+    theirs: Place = getattr(town, whose)
+    visit = await a_visit(town, getattr(town, own), theirs, everywhere=everywhere)
+    assert await walked(town, [visit], figure, "another organization") == []
     assert await everything_of(database_urls, organization) == before
 
 
+@pytest.mark.parametrize("whose", ["ours", "live"])
 async def test_the_sibling_workspace_finds_nothing(
-    town: Town, database_urls: DatabaseUrls, figure: Say
+    town: Town, database_urls: DatabaseUrls, figure: Say, whose: str
 ) -> None:
     walls = [town.ours.actor.workspace, town.live.actor.workspace]
     before = await holdings(database_urls, walls)
-    visits = [
-        await a_visit(town, town.sibling, theirs, everywhere=False)
-        for theirs in (town.ours, town.live)
-    ]
-    assert await walked(town, visits, figure, "a sibling workspace") == []
+    visit = await a_visit(town, town.sibling, getattr(town, whose), everywhere=False)
+    assert await walked(town, [visit], figure, "a sibling workspace") == []
     assert await holdings(database_urls, walls) == before
 
 
