@@ -191,7 +191,11 @@ class Visit:
             case.path_parameters = {name: ask.path[name] for name in case.path_parameters}
         if case.query and number % 4:
             case.query = _known_query(case.query, ask)
-        if "If-Match" in (case.headers or {}) and number % 4 and not _has_wrong_headers(case):
+        if (
+            "If-Match" in (case.headers or {})
+            and number % 4
+            and not _is_wrong(case, ParameterLocation.HEADER)
+        ):
             case.headers["If-Match"] = "*"
         if str((case.headers or {}).get("If-Match")) == "0":
             # What Schemathesis puts where it can make nothing of a pattern.
@@ -202,15 +206,18 @@ class Visit:
         if isinstance(case.body, dict):
             known = _one_channel(operation, case.body, self.guest.place) | (ask.body or {})
             named = FILLED | ALSO_FILLED.get(operation.name, set())
+            if _is_wrong(case, ParameterLocation.BODY):
+                # What was drawn to be refused may be just what would be filled in.
+                named = FILLED
             case.body = _filled(case.body, known, named, keep=number % 3 == 0)
         elif isinstance(case.body, str) and case.media_type == ask.kind and number % 3:
             case.body = (ask.file or b"").decode()
 
 
-def _has_wrong_headers(case: Any) -> bool:
-    """Whether the tool drew them to be refused."""
-    headers = case.meta.components.get(ParameterLocation.HEADER)
-    return headers is not None and headers.mode is GenerationMode.NEGATIVE
+def _is_wrong(case: Any, part: ParameterLocation) -> bool:
+    """Whether the tool drew it to be refused."""
+    drawn = case.meta.components.get(part)
+    return drawn is not None and drawn.mode is GenerationMode.NEGATIVE
 
 
 def _known_query(drawn: dict[str, Any], ask: Ask) -> dict[str, Any]:

@@ -44,7 +44,9 @@ KEYLESS = {
 }
 # What is said of a thing that is not there. A key of one workspace can give none for another, and a
 # live key connects no sandbox: both are known before anything is looked for.
-NOT_THERE = {"not_found", "scope_not_held", "platform_not_in_mode", "not_assignable", "nobody_here"}
+NOT_THERE = {"not_found", "scope_not_held", "not_assignable", "nobody_here"}
+# Told to whoever has a key of the wrong mode, before anything is looked for.
+NOT_THERE |= {"platform_not_in_mode", "drill_in_live_mode"}
 # What no session token can do, whatever it is about.
 NOT_BY_TOKEN = {"missing_scope", "token_cannot_mint"}
 
