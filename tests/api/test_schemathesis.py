@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import hypothesis
+import jsonschema_rs
 import pytest
 import requests
 import schemathesis
@@ -128,8 +129,7 @@ NOTHING_LEFT_OUT: tuple[Mark[Any], ...] = (
     *(InvalidHeadersExampleMark, MissingPathParameters, UnserializablePayloadMark),
 )
 PATIENCE = 60.0
-"""How many seconds an answer may take. A hundred thousand codes take some, the more the busier the
-machine, which is nobody's fault."""
+"""In seconds: a hundred thousand codes take some, the more the busier the machine."""
 
 SETTINGS = hypothesis.settings(deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -191,11 +191,7 @@ class Visit:
             case.path_parameters = {name: ask.path[name] for name in case.path_parameters}
         if case.query and number % 4:
             case.query = _known_query(case.query, ask)
-        if (
-            "If-Match" in (case.headers or {})
-            and number % 4
-            and not _is_wrong(case, ParameterLocation.HEADER)
-        ):
+        if "If-Match" in (case.headers or {}) and number % 4 and not _has_wrong_headers(case):
             case.headers["If-Match"] = "*"
         if str((case.headers or {}).get("If-Match")) == "0":
             # What Schemathesis puts where it can make nothing of a pattern.
@@ -206,18 +202,15 @@ class Visit:
         if isinstance(case.body, dict):
             known = _one_channel(operation, case.body, self.guest.place) | (ask.body or {})
             named = FILLED | ALSO_FILLED.get(operation.name, set())
-            if _is_wrong(case, ParameterLocation.BODY):
-                # What was drawn to be refused may be just what would be filled in.
-                named = FILLED
             case.body = _filled(case.body, known, named, keep=number % 3 == 0)
         elif isinstance(case.body, str) and case.media_type == ask.kind and number % 3:
             case.body = (ask.file or b"").decode()
 
 
-def _is_wrong(case: Any, part: ParameterLocation) -> bool:
-    """Whether the tool drew it to be refused."""
-    drawn = case.meta.components.get(part)
-    return drawn is not None and drawn.mode is GenerationMode.NEGATIVE
+def _has_wrong_headers(case: Any) -> bool:
+    """Whether the tool drew them to be refused."""
+    headers = case.meta.components.get(ParameterLocation.HEADER)
+    return headers is not None and headers.mode is GenerationMode.NEGATIVE
 
 
 def _known_query(drawn: dict[str, Any], ask: Ask) -> dict[str, Any]:
@@ -289,13 +282,28 @@ ALSO_FILLED = {
 
 def _not_applicable(case: Any, reply: Any) -> list[Any]:
     positive, negative = CHECKS.get_by_names(["positive_data_acceptance"]), []
-    as_text = str(case.media_type).startswith(("multipart/", LINES))
     # In a form and in a file everything is text, whatever it was drawn as.
-    if as_text or any(_unsendable(name, value) for name, value in (case.query or {}).items()):
+    as_text = str(case.media_type).startswith(("multipart/", LINES))
+    unsent = any(_unsendable(name, value) for name, value in (case.query or {}).items())
+    if as_text or unsent or (reply.status_code == 201 and _fits(case)):
         negative = CHECKS.get_by_names(["negative_data_rejection"])
     if reply.status_code in (400, 401, 403, 415, 422, 424) and _beyond_a_schema(reply.json()):
         return [*positive, *negative]
     return list(negative)
+
+
+# A storm is one of two things, by its kind: the tool takes whatever it draws of it for wrong.
+TAKEN_FOR_WRONG = {"post_drill"}
+
+
+def _fits(case: Any) -> bool:
+    """Whether the body is what the document asks for, though the tool takes it for wrong."""
+    operation = case.operation.definition.raw
+    if operation["operationId"] not in TAKEN_FOR_WRONG:
+        return False
+    content = operation["requestBody"]["content"]["application/json"]
+    asked = {"allOf": [content["schema"]], "components": DOCUMENT["components"]}
+    return bool(jsonschema_rs.Draft202012Validator(asked).is_valid(case.body))
 
 
 def _unsendable(name: str, value: Any) -> bool:
