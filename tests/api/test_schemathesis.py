@@ -292,8 +292,7 @@ def _not_applicable(case: Any, reply: Any) -> list[Any]:
     return list(negative)
 
 
-# A storm is one of two things, by its kind: the tool takes whatever it draws of it for wrong.
-TAKEN_FOR_WRONG = {"post_drill"}
+TAKEN_FOR_WRONG = {"post_drill"}  # A storm is one of two things, which the tool takes for wrong.
 
 
 def _fits(case: Any) -> bool:
@@ -301,8 +300,8 @@ def _fits(case: Any) -> bool:
     operation = case.operation.definition.raw
     if operation["operationId"] not in TAKEN_FOR_WRONG:
         return False
-    content = operation["requestBody"]["content"]["application/json"]
-    asked = {"allOf": [content["schema"]], "components": DOCUMENT["components"]}
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    asked = {"allOf": [schema], "components": DOCUMENT["components"]}
     return bool(jsonschema_rs.Draft202012Validator(asked).is_valid(case.body))
 
 
