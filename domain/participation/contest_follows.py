@@ -64,9 +64,9 @@ def as_read(contest: Contest, entry: Entry, follows: bool | None, now: datetime)
     if entry.state not in _STANDING or entry.following not in looked_for(contest):
         return entry
     if follows is None:
-        kept = FOLLOWS_UNTOLD if entry.state is EntryState.PENDING else entry.reason
-        reason = entry.reason or kept
-        return _noted(entry, Following.UNCONFIRMED, now, reason=reason)
+        untold = FOLLOWS_UNTOLD if entry.state is EntryState.PENDING else None
+        told_why = replace(entry, reason=entry.reason or untold)
+        return _noted(told_why, Following.UNCONFIRMED, now)
     if not follows:
         out = entry.become(EntryState.REJECTED, now, FOLLOWS_NOT)
         return replace(out, following=Following.FOLLOWS_NOT, slot=None)
@@ -102,5 +102,5 @@ async def let_in_by_hand(
     return replace(entry, following=Following.UNREAD, slot=slot)
 
 
-def _noted(entry: Entry, known: Following, now: datetime, **changes: str | None) -> Entry:
-    return replace(entry, following=known, version=entry.version + 1, updated_at=now, **changes)  # type: ignore[arg-type]
+def _noted(entry: Entry, known: Following, now: datetime) -> Entry:
+    return replace(entry, following=known, version=entry.version + 1, updated_at=now)
