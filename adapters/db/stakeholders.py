@@ -11,7 +11,7 @@ from adapters.db.shelf import Shelf
 from adapters.db.transaction import DbTransaction
 from adapters.faults import point
 from domain.crises.crisis_notice import CrisisNotice
-from domain.crises.notice_delivery import LetterState, NoticeDelivery
+from domain.crises.notice_delivery import NoticeDelivery
 from domain.crises.notice_ports import Reachable
 from domain.crises.stakeholder_list import StakeholderList
 from domain.shared.access import Actor
@@ -23,6 +23,7 @@ from domain.shared.ids import (
     StakeholderListId,
     TeammateId,
 )
+from domain.shared.letter_course import LetterState
 from domain.shared.paging import Page, PageRequest
 
 LISTS = Table("stakeholder_lists", StakeholderList)

@@ -8,7 +8,6 @@ from api.documentation import operation, operation_id
 from api.operation import Operation
 from api.paging import Choice, Listing, Texts
 from domain.crises.crisis_notice import NoticeCause, NoticeState
-from domain.crises.notice_delivery import LetterState
 from domain.crises.stakeholder_list import Audience
 from domain.crises.use_cases.keep_notices import (
     approve_notice,
@@ -21,6 +20,7 @@ from domain.crises.use_cases.keep_notices import (
     write_notice,
 )
 from domain.shared.ids import CrisisId, CrisisNoticeId, NoticeDeliveryId
+from domain.shared.letter_course import LetterState
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 _FILTERS = {

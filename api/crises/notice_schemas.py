@@ -15,10 +15,11 @@ from api.crises.stakeholder_schemas import (
 )
 from api.wire import EachOnce, In, Instant, InstantOut, Out
 from domain.crises.crisis_notice import NoticeCause, NoticeState
-from domain.crises.notice_delivery import LetterReason, LetterState, NoticeDelivery
+from domain.crises.notice_delivery import LetterReason, NoticeDelivery
 from domain.crises.stakeholder_list import Audience
 from domain.crises.use_cases.keep_notices import CountedNotice, NewNotice
 from domain.shared.ids import StakeholderListId
+from domain.shared.letter_course import LetterState
 
 MOST_NAMED_LISTS = 20
 MOST_VALUES = 20

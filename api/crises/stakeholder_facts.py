@@ -8,9 +8,10 @@ from api.wire import Fact, InstantOut, Out
 from domain.crises import stakeholder_events as telling
 from domain.crises.crisis_notice import NoticeCause, NoticeState
 from domain.crises.model import Severity
-from domain.crises.notice_delivery import LetterReason, LetterState
+from domain.crises.notice_delivery import LetterReason
 from domain.crises.playbook import Start
 from domain.crises.stakeholder_list import Audience
+from domain.shared.letter_course import LetterState
 
 
 class StakeholderListFact(Out):

@@ -7,8 +7,9 @@ from pydantic import Field
 from api.wire import Fact, InstantOut, Out
 from domain.insights import sharing_events as events
 from domain.insights.report import ReportFormat
-from domain.insights.report_delivery import By, DeliveryState, Reason
+from domain.insights.report_delivery import By, Reason
 from domain.insights.report_schedule import Every, Problem
+from domain.shared.letter_course import LetterState
 
 
 class ReportLinkFact(Out):
@@ -57,7 +58,7 @@ class ReportDeliveryFact(Out):
     schedule_id: str | None
     by: By
     recipient_id: str | None
-    state: DeliveryState
+    state: LetterState
     reason: Reason | None
     attempts: int
     next_at: InstantOut | None

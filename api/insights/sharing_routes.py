@@ -17,7 +17,7 @@ from api.insights.sharing_schemas import (
 )
 from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Texts
-from domain.insights.report_delivery import By, DeliveryState
+from domain.insights.report_delivery import By
 from domain.insights.use_cases.keep_report_deliveries import (
     DeliveryWithAddress,
     deliver_report,
@@ -42,6 +42,7 @@ from domain.shared.ids import (
     ReportLinkId,
     ReportScheduleId,
 )
+from domain.shared.letter_course import LetterState
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 LINKS = Listing(("id", "created_at", "expires_at"), {"revoked": Flag(), "created_at": Moment()})
@@ -49,7 +50,7 @@ SCHEDULES = Listing(
     ("id", "created_at", "name"),
     {"template_id": Texts(), "paused": Flag(), "created_at": Moment()},
 )
-DELIVERIES = Listing(("id", "created_at"), {"state": Choice(DeliveryState), "by": Choice(By)})
+DELIVERIES = Listing(("id", "created_at"), {"state": Choice(LetterState), "by": Choice(By)})
 
 
 @router.post(

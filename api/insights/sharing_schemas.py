@@ -25,7 +25,7 @@ from api.wire import (
     absent,
 )
 from domain.insights.report import ReportFormat
-from domain.insights.report_delivery import By, DeliveryState, Reason
+from domain.insights.report_delivery import By, Reason
 from domain.insights.report_link import LONGEST, ReportLink
 from domain.insights.report_schedule import (
     MOST_PLACES,
@@ -40,6 +40,7 @@ from domain.insights.use_cases.keep_report_deliveries import DeliveryWithAddress
 from domain.insights.use_cases.keep_report_links import LinkWithAddress, NewReportLink
 from domain.insights.use_cases.keep_report_schedules import NewReportSchedule
 from domain.shared.ids import ReportTemplateId
+from domain.shared.letter_course import LetterState
 from domain.shared.secret import Secret
 
 MOST_DAYS = LONGEST.days
@@ -263,7 +264,7 @@ class ReportDeliveryOut(Out):
         description="Of a letter. Null once it is forgotten: ninety days after its last change."
     )
     recipient_id: str | None
-    state: DeliveryState
+    state: LetterState
     reason: Reason | None = Field(description="Why it stands so.")
     detail: str | None = Field(description="What the mail server said.")
     attempts: int

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from domain.crises.crisis_notice import CrisisNotice
 from domain.crises.crisis_ports import CrisesTransaction
-from domain.crises.notice_delivery import LetterReason, LetterState, NoticeDelivery
+from domain.crises.notice_delivery import LetterReason, NoticeDelivery
 from domain.crises.stakeholder_list import StakeholderList
 from domain.shared.access import Actor
 from domain.shared.ids import (
@@ -19,6 +19,7 @@ from domain.shared.ids import (
     StakeholderListId,
     TeammateId,
 )
+from domain.shared.letter_course import LetterState
 from domain.shared.paging import Page, PageRequest
 
 

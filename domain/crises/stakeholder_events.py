@@ -3,10 +3,11 @@
 from typing import Any
 
 from domain.crises.crisis_notice import CrisisNotice
-from domain.crises.notice_delivery import LetterState, NoticeDelivery
+from domain.crises.notice_delivery import NoticeDelivery
 from domain.crises.stakeholder_list import StakeholderList
 from domain.shared.clock import written
 from domain.shared.events import News, differences
+from domain.shared.letter_course import LetterState
 
 LIST_CREATED = "stakeholder_list.created"
 LIST_UPDATED = "stakeholder_list.updated"

@@ -6,12 +6,12 @@ from typing import Any
 
 from adapters.notice_desk import DeskOfNotices
 from adapters.wiring import House
-from domain.crises.notice_delivery import LetterState
 from domain.crises.room import Response
 from domain.crises.use_cases.send_notice import send_notice
 from domain.insights.sharing_ports import NobodyKnows, NotTaken, Taken
 from domain.shared.access import Actor, system
 from domain.shared.ids import NoticeDeliveryId, OrganizationId, WorkspaceId
+from domain.shared.letter_course import LetterState
 from tests.kit.letter_builders import with_post
 
 OFFICE = {"email": "office@example.org", "name": "Health office", "language": "es"}

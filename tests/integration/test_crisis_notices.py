@@ -13,7 +13,7 @@ from adapters.settings import Settings
 from adapters.wiring import House, open_app
 from domain.crises.crisis import Crisis, Move
 from domain.crises.crisis_notice import NoticeCause, NoticeState
-from domain.crises.notice_delivery import LADDER, LetterReason, LetterState, NoticeDelivery
+from domain.crises.notice_delivery import LADDER, LetterReason, NoticeDelivery
 from domain.crises.notice_text import NoticeText
 from domain.crises.playbook import Condition, Start
 from domain.crises.room import Response
@@ -40,6 +40,7 @@ from domain.crises.use_cases.open_crisis import NewCrisis, open_crisis
 from domain.crises.use_cases.send_notice import send_notice
 from domain.shared.access import Actor, system
 from domain.shared.errors import InvalidState
+from domain.shared.letter_course import LetterState
 from domain.shared.paging import PageRequest
 from tests.integration.at_work import Watcher, watching
 from tests.kit.api import a_caller, the_application

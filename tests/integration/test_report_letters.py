@@ -13,7 +13,7 @@ import pytest
 from adapters.settings import Settings
 from adapters.wiring import House, open_app
 from domain.insights.report import InsightReport, ReportLanguage
-from domain.insights.report_delivery import LADDER, By, DeliveryState, Reason, ReportDelivery
+from domain.insights.report_delivery import LADDER, By, Reason, ReportDelivery
 from domain.insights.report_schedule import Place
 from domain.insights.room import Insights
 from domain.insights.use_cases.keep_report_deliveries import (
@@ -24,6 +24,7 @@ from domain.insights.use_cases.keep_report_deliveries import (
 from domain.insights.use_cases.send_report import send_report
 from domain.shared.access import Actor, system
 from domain.shared.errors import InvalidState
+from domain.shared.letter_course import LetterState
 from domain.shared.paging import PageRequest
 from tests.integration.at_work import Watcher, watching
 from tests.kit.api import a_caller, the_application
@@ -111,7 +112,7 @@ async def desk(settings: Settings, office: PostOffice) -> AsyncIterator[Desk]:
 async def test_a_letter_leads_to_the_report_and_brings_it_along(desk: Desk) -> None:
     [delivery] = await desk.write()
     sent = await desk.send(delivery)
-    assert (sent.state, sent.attempts, sent.reason) == (DeliveryState.SENT, 1, None)
+    assert (sent.state, sent.attempts, sent.reason) == (LetterState.SENT, 1, None)
     [taken] = desk.office.letters
     letter = taken.letter
     assert letter["To"] == CLIENT
@@ -135,14 +136,14 @@ async def test_a_server_that_wants_to_be_asked_twice_is(desk: Desk) -> None:
     [delivery] = await desk.write()
     desk.office.says = {"RCPT": "451 4.7.1 greylisted, come back"}
     waiting = await desk.send(delivery)
-    assert (waiting.state, waiting.reason) == (DeliveryState.PENDING, Reason.PUT_OFF)
+    assert (waiting.state, waiting.reason) == (LetterState.PENDING, Reason.PUT_OFF)
     assert waiting.detail == "451 4.7.1 greylisted, come back"
     assert waiting.next_at is not None
     assert (await desk.send(delivery)).attempts == 1
     desk.office.says = {}
     desk.clock.ahead = LADDER[0] + timedelta(seconds=1)
     sent = await desk.send(delivery)
-    assert (sent.state, sent.attempts) == (DeliveryState.SENT, 2)
+    assert (sent.state, sent.attempts) == (LetterState.SENT, 2)
     assert sent.link_id == waiting.link_id
     assert len(desk.office.letters) == 1
 
@@ -154,7 +155,7 @@ async def test_what_is_put_off_again_and_again_fails_in_the_end(desk: Desk) -> N
     for rung in LADDER:
         desk.clock.ahead += rung + timedelta(seconds=1)
         tried = await desk.send(delivery)
-    assert (tried.state, tried.attempts) == (DeliveryState.FAILED, len(LADDER) + 1)
+    assert (tried.state, tried.attempts) == (LetterState.FAILED, len(LADDER) + 1)
     assert await desk.told() == ["insight_report.delivery_failed"]
 
 
@@ -162,7 +163,7 @@ async def test_a_refusal_is_the_end_of_it(desk: Desk) -> None:
     [delivery] = await desk.write()
     desk.office.says = {"RCPT": f"550 5.1.1 {CLIENT} is nobody here"}
     failed = await desk.send(delivery)
-    assert (failed.state, failed.reason) == (DeliveryState.FAILED, Reason.NOT_ACCEPTED)
+    assert (failed.state, failed.reason) == (LetterState.FAILED, Reason.NOT_ACCEPTED)
     assert failed.detail == "550 5.1.1 … is nobody here"
     await desk.send(delivery)
     assert desk.office.verbs.count("RCPT") == 1
@@ -172,13 +173,13 @@ async def test_an_answer_that_was_lost_is_never_sent_for_again_by_itself(desk: D
     [delivery] = await desk.write()
     desk.office.hangs_up_at = "end"
     lost = await desk.send(delivery)
-    assert (lost.state, lost.reason) == (DeliveryState.UNCONFIRMED, Reason.ANSWER_LOST)
+    assert (lost.state, lost.reason) == (LetterState.UNCONFIRMED, Reason.ANSWER_LOST)
     desk.clock.ahead = timedelta(days=3)
     desk.office.hangs_up_at = None
-    assert (await desk.send(delivery)).state is DeliveryState.UNCONFIRMED
+    assert (await desk.send(delivery)).state is LetterState.UNCONFIRMED
     assert len(desk.office.letters) == 1
     await repeat_delivery(desk.room, desk.actor, delivery.id)
-    assert (await desk.send(delivery)).state is DeliveryState.SENT
+    assert (await desk.send(delivery)).state is LetterState.SENT
     assert len({taken.letter["Message-ID"] for taken in desk.office.letters}) == 1
     with pytest.raises(InvalidState):
         await repeat_delivery(desk.room, desk.actor, delivery.id)
@@ -194,9 +195,9 @@ async def test_a_worker_that_is_killed_with_a_letter_in_hand_leaves_it_unknown(
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
     desk.office.waits.set()
-    assert (await desk.now(delivery)).state is DeliveryState.SENDING
+    assert (await desk.now(delivery)).state is LetterState.SENDING
     known = await desk.send(delivery)
-    assert (known.state, known.reason) == (DeliveryState.UNCONFIRMED, Reason.CUT_OFF)
+    assert (known.state, known.reason) == (LetterState.UNCONFIRMED, Reason.CUT_OFF)
     assert await desk.told() == ["insight_report.delivery_unconfirmed"]
     assert len(desk.office.letters) <= 1
 
@@ -207,10 +208,10 @@ async def test_what_is_said_late_is_the_last_word(desk: Desk) -> None:
     slow = asyncio.create_task(send_report(desk.room, desk.worker, delivery.id))
     await desk.office.begun.wait()
     # Another worker takes it for dead.
-    assert (await desk.send(delivery)).state is DeliveryState.UNCONFIRMED
+    assert (await desk.send(delivery)).state is LetterState.UNCONFIRMED
     desk.office.waits.set()
     await slow
-    assert (await desk.now(delivery)).state is DeliveryState.SENT
+    assert (await desk.now(delivery)).state is LetterState.SENT
     assert len(desk.office.letters) == 1
 
 
@@ -230,7 +231,7 @@ async def test_it_waits_for_its_report(desk: Desk) -> None:
     waiting = await a_report(desk.house, desk.actor, made=False)
     places = [Place(By.EMAIL, (CLIENT,))]
     [told] = await deliver_report(desk.room, desk.actor, waiting.id, places)
-    assert (await desk.send(told.delivery)).state is DeliveryState.PENDING
+    assert (await desk.send(told.delivery)).state is LetterState.PENDING
     assert desk.office.letters == []
     await make(desk.house, desk.actor, waiting)
 
@@ -247,14 +248,14 @@ async def test_whoever_stops_them_gets_none_until_they_want_them_again(desk: Des
         one_click = {"List-Unsubscribe": "One-Click"}
         page = await stranger.post(stop, data=one_click)
         assert (page.status_code, "no more reports" in page.text) == (200, True)
-        assert (await desk.now(again)).state is DeliveryState.STOPPED
+        assert (await desk.now(again)).state is LetterState.STOPPED
         assert (await stranger.post(stop, data=one_click)).status_code == 200
         [later] = await desk.write()
-        assert (await desk.send(later)).state is DeliveryState.STOPPED
-        assert (await desk.send(other)).state is DeliveryState.SENT
+        assert (await desk.send(later)).state is LetterState.STOPPED
+        assert (await desk.send(other)).state is LetterState.SENT
         await stranger.post(stop, data={"move": "resume"})
         [at_last] = await desk.write()
-        assert (await desk.send(at_last)).state is DeliveryState.SENT
+        assert (await desk.send(at_last)).state is LetterState.SENT
         assert (await stranger.post("/r/stop/rps_nobody", data=one_click)).status_code == 404
     assert await desk.told() == [
         "insight_report.delivered",
@@ -274,7 +275,7 @@ async def test_nobodys_address_is_told_or_kept_for_long(desk: Desk) -> None:
     )
     assert await desk.house.ring.forget("forget_old_letters", 10) == 1
     after = await desk.now(delivery)
-    assert (after.recipient, after.state) == (None, DeliveryState.SENT)
+    assert (after.recipient, after.state) == (None, LetterState.SENT)
     assert after.recipient_id == delivery.recipient_id
 
 
@@ -283,4 +284,4 @@ async def test_what_was_set_up_and_is_no_more_is_said(desk: Desk, settings: Sett
     async with open_app(settings) as without:
         await send_report(without.app.insights, desk.worker, delivery.id)
     failed = await desk.now(delivery)
-    assert (failed.state, failed.reason) == (DeliveryState.FAILED, Reason.EMAIL_NOT_SET_UP)
+    assert (failed.state, failed.reason) == (LetterState.FAILED, Reason.EMAIL_NOT_SET_UP)

@@ -14,7 +14,7 @@ from adapters.wiring import House, open_app
 from domain.identity.use_cases.change_workspace import change_workspace
 from domain.insights.errors import EmailNotSetUp, TooManySchedules
 from domain.insights.report import BlockKind, InsightReport, ReportBlock
-from domain.insights.report_delivery import By, DeliveryState, ReportDelivery
+from domain.insights.report_delivery import By, ReportDelivery
 from domain.insights.report_schedule import Every, Place, Problem, ReportSchedule, Rhythm
 from domain.insights.room import Insights
 from domain.insights.use_cases import keep_report_schedules
@@ -34,6 +34,7 @@ from domain.insights.use_cases.send_report import send_report
 from domain.shared.access import Actor, MissingScope, system
 from domain.shared.errors import NotFound, ValidationFailed, VersionMismatch
 from domain.shared.ids import ReportTemplateId
+from domain.shared.letter_course import LetterState
 from domain.shared.paging import PageRequest
 from tests.integration.at_work import Watcher, watching
 from tests.kit.builders import a_workspace
@@ -124,10 +125,10 @@ async def test_a_report_is_made_when_it_is_due_and_brought_where_it_is_wanted(de
     assert after.next_at is not None
     assert after.next_at > desk.clock.now()
     waiting = await desk.deliveries(report)
-    assert {one.state for one in waiting} == {DeliveryState.PENDING}
+    assert {one.state for one in waiting} == {LetterState.PENDING}
     await desk.finish(report)
     done = {one.by: one for one in await desk.deliveries(report)}
-    assert {one.state for one in done.values()} == {DeliveryState.SENT}
+    assert {one.state for one in done.values()} == {LetterState.SENT}
     page = await list_deliveries(desk.room, desk.actor, report.id, PageRequest())
     urls = {told.delivery.by: told.url for told in page.items}
     assert (urls[By.LINK] or "").startswith("http://tertulia.test/r/shr_")

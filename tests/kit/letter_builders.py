@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from adapters.wiring import House
 from domain.insights.report import InsightReport
-from domain.insights.report_delivery import By, DeliveryState, Reason, ReportDelivery
+from domain.insights.report_delivery import By, Reason, ReportDelivery
 from domain.insights.report_schedule import Place
 from domain.insights.room import Insights
 from domain.insights.sharing import addressees_of
 from domain.insights.sharing_ports import Letter, NobodyKnows, NotTaken, Taken
 from domain.shared.access import Actor
 from domain.shared.ids import InsightReportId, Kind, ReportDeliveryId
+from domain.shared.letter_course import LetterState
 
 CLIENT = "client@example.org"
 
@@ -62,7 +63,7 @@ async def a_delivery(
             updated_at=now,
             recipient_id=recipient.id if recipient else None,
             recipient=CLIENT if recipient else None,
-            state=DeliveryState.FAILED if failed else DeliveryState.PENDING,
+            state=LetterState.FAILED if failed else LetterState.PENDING,
             reason=Reason.REPORT_FAILED if failed else None,
             next_at=None if failed else now,
         )

@@ -5,7 +5,6 @@ from typing import Any
 
 from domain.insights.report_delivery import (
     By,
-    DeliveryState,
     Reason,
     ReportDelivery,
     ReportRecipient,
@@ -18,6 +17,7 @@ from domain.shared.ids import (
     ReportRecipientId,
     ReportScheduleId,
 )
+from domain.shared.letter_course import LetterState
 from tests.kit.report_samples import REPORT, TEMPLATE
 from tests.kit.sample_parts import ODD, ORGANIZATION, WORKSPACE, at
 
@@ -87,7 +87,7 @@ SHARING: Mapping[str, Any] = {
         schedule_id=ReportScheduleId(f"rsc_{ODD}"),
         recipient_id=ReportRecipientId(f"rcv_{ODD}"),
         recipient="a@b.example",
-        state=DeliveryState.UNCONFIRMED,
+        state=LetterState.UNCONFIRMED,
         reason=Reason.ANSWER_LOST,
         detail=f"421 {ODD}",
         attempts=4,

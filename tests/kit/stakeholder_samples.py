@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.crises.crisis_notice import CrisisNotice, NoticeCause, NoticeState
-from domain.crises.notice_delivery import LetterReason, LetterState, NoticeDelivery
+from domain.crises.notice_delivery import LetterReason, NoticeDelivery
 from domain.crises.notice_text import NoticeText
 from domain.crises.playbook import Start
 from domain.crises.stakeholder_list import Audience, Stakeholder, StakeholderList
@@ -15,6 +15,7 @@ from domain.shared.ids import (
     StakeholderListId,
     TeammateId,
 )
+from domain.shared.letter_course import LetterState
 from tests.kit.crisis_samples import CRISIS
 from tests.kit.crisis_work_samples import FITS
 from tests.kit.sample_parts import ODD, ORGANIZATION, WORKSPACE, at

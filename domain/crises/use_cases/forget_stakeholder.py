@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from domain.crises.notice_delivery import LetterState
 from domain.crises.room import Response
 from domain.crises.stakeholder_events import (
     LETTER_STOPPED,
@@ -11,6 +10,7 @@ from domain.crises.stakeholder_events import (
     list_told,
 )
 from domain.shared.access import Actor, Permission
+from domain.shared.letter_course import LetterState
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from domain.crises.crisis_notice import CrisisNotice, NoticeCause
 from domain.crises.notice_delivery import (
     NOTICE_DELIVERS,
     LetterReason,
-    LetterState,
     NoticeDelivery,
 )
 from domain.crises.notice_text import NoticeText
@@ -39,6 +38,7 @@ from domain.shared.ids import (
     NoticeDeliveryId,
     StakeholderListId,
 )
+from domain.shared.letter_course import LetterState
 from domain.shared.paging import Filter, Page, PageRequest
 from domain.shared.versions import Version, must_match
 
@@ -112,7 +112,7 @@ async def approve_notice(
         waiting = [
             one for one in await tx.notices.letters(notice_id) if one.state is LetterState.PENDING
         ]
-        letters = [one.release(now) for one in waiting]
+        letters = [one.due(now) for one in waiting]
         await tx.notices.save(notice)
         await tx.notices.save_letters(*letters)
         plan_letters(tx, letters)

@@ -10,7 +10,6 @@ from domain.crises.crisis_notice import CrisisNotice
 from domain.crises.notice_delivery import (
     NOTICE_DELIVERS,
     LetterReason,
-    LetterState,
     NoticeDelivery,
 )
 from domain.crises.notice_ports import Answer, Answered, NoticeLetter
@@ -22,6 +21,7 @@ from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.filling import in_language
 from domain.shared.ids import NoticeDeliveryId
+from domain.shared.letter_course import LetterState
 
 
 @dataclass(frozen=True, slots=True)

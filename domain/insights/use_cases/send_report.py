@@ -10,7 +10,6 @@ from domain.insights.report import InsightReport, ReportFormat, ReportState
 from domain.insights.report_delivery import (
     DELIVERS,
     By,
-    DeliveryState,
     Reason,
     ReportDelivery,
     ReportRecipient,
@@ -39,12 +38,13 @@ from domain.insights.sharing_ports import (
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ReportDeliveryId
+from domain.shared.letter_course import LetterState
 
 TOLD = {
-    DeliveryState.SENT: DELIVERED,
-    DeliveryState.FAILED: DELIVERY_FAILED,
-    DeliveryState.UNCONFIRMED: DELIVERY_UNCONFIRMED,
-    DeliveryState.STOPPED: DELIVERY_STOPPED,
+    LetterState.SENT: DELIVERED,
+    LetterState.FAILED: DELIVERY_FAILED,
+    LetterState.UNCONFIRMED: DELIVERY_UNCONFIRMED,
+    LetterState.STOPPED: DELIVERY_STOPPED,
 }
 
 
@@ -75,10 +75,10 @@ async def _claim(room: Insights, actor: Actor, delivery_id: ReportDeliveryId) ->
         except NotFound:
             return None
         now = room.clock.now()
-        if before.state is DeliveryState.SENDING:
+        if before.state is LetterState.SENDING:
             await _settle(tx, before, before.lose(Reason.CUT_OFF, None, now))
             return None
-        if before.state is not DeliveryState.PENDING or before.next_at is None:
+        if before.state is not LetterState.PENDING or before.next_at is None:
             return None
         if before.next_at > now:
             tx.plan(DELIVERS, before.id, before.next_at)
@@ -125,11 +125,11 @@ async def _begin_letter(
         await _settle(tx, before, before.fail(Reason.EMAIL_NOT_SET_UP, None, now))
         return None
     if before.recipient is None or before.recipient_id is None:
-        await _settle(tx, before, before.stop(now))
+        await _settle(tx, before, before.stop(Reason.STOPPED, now))
         return None
     recipient = await tx.recipients.get(before.recipient_id)
     if recipient.stopped_at is not None:
-        await _settle(tx, before, before.stop(now))
+        await _settle(tx, before, before.stop(Reason.STOPPED, now))
         return None
     if sharing.secrets.unseal(recipient.sealed, seal_of(recipient.id)) is None:
         stale = recipient
@@ -217,12 +217,12 @@ async def _record(
     somebody has it repeated already."""
     async with room.sharing.begin(actor) as tx:
         before, now = await tx.deliveries.get(claimed.id), room.clock.now()
-        if before.version - claimed.version != (before.state is DeliveryState.UNCONFIRMED):
+        if before.version - claimed.version != (before.state is LetterState.UNCONFIRMED):
             return
         if isinstance(outcome, Taken):
             await _settle(tx, before, before.sent(now))
         elif isinstance(outcome, NobodyKnows):
-            if before.state is DeliveryState.SENDING:
+            if before.state is LetterState.SENDING:
                 after = before.lose(Reason.ANSWER_LOST, outcome.detail, now)
                 await _settle(tx, before, after)
         elif outcome.for_good:
@@ -235,6 +235,6 @@ async def _settle(tx: SharingTransaction, before: ReportDelivery, after: ReportD
     await tx.deliveries.save(before, after)
     if after.state in TOLD:
         tx.announce(delivery_told(TOLD[after.state], after, before))
-    if after.state is DeliveryState.PENDING and after.next_at is not None:
+    if after.state is LetterState.PENDING and after.next_at is not None:
         tx.plan(DELIVERS, after.id, after.next_at)
     await tx.commit()

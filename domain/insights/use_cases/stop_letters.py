@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.insights.errors import ReportLinkClosed
-from domain.insights.report_delivery import ReportRecipient
+from domain.insights.report_delivery import Reason, ReportRecipient
 from domain.insights.room import Insights
 from domain.insights.sharing_events import (
     DELIVERY_STOPPED,
@@ -57,7 +57,7 @@ async def stop_letters(room: Insights, secret: str) -> StandingOrder:
             await tx.recipients.save(before, after)
             tx.announce(recipient_told(LETTERS_STOPPED, after))
             for waiting in await tx.deliveries.waiting(recipient_id=before.id):
-                stopped = waiting.stop(now)
+                stopped = waiting.stop(Reason.STOPPED, now)
                 await tx.deliveries.save(waiting, stopped)
                 tx.announce(delivery_told(DELIVERY_STOPPED, stopped, waiting))
             await tx.commit()
