@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from adapters.db.grounds import ground_within
 from adapters.db.report_sharing import REPORT_RECIPIENTS, SharingTx
 from adapters.db.transaction import DbTransaction
 from adapters.outbound.notice_scribe import letter_of
@@ -20,7 +21,6 @@ class DeskOfNotices:
     """For `domain.crises.notice_ports.NoticeDesk`."""
 
     def __init__(self, insights: Insights, ids: IdMaker) -> None:
-        self._insights = insights
         self._sharing = insights.sharing
         self._ids = ids
 
@@ -60,8 +60,9 @@ class DeskOfNotices:
         url = f"{self._sharing.public_url}/r/stop/{secret.reveal()}"
         return Box(recipient.stopped_at is not None, url)
 
-    async def letterhead(self, actor: Actor) -> Letterhead:
-        ground = await self._insights.reports.ground(actor)
+    async def letterhead(self, tx: CrisesTransaction) -> Letterhead:
+        there = _seen(tx)
+        ground = await ground_within(there.connection, there.actor.workspace)
         colours = {"primary": ground.dress.primary, "background": ground.dress.background}
         return Letterhead(ground.name, ground.timezone, ground.language, colours)
 

@@ -18,6 +18,12 @@ GROUND = (
 _DRESS = ("primary", "accent", "background", "logo_media_id")
 
 
+async def ground_within(connection: Any, workspace_id: str) -> AuditGround:
+    """In a transaction inside that workspace's walls, without a connection beside it."""
+    asked = "WITH walls AS (SELECT $1::text AS workspace) SELECT found.* FROM walls,"
+    return ground_of(await connection.fetchrow(f"{asked} LATERAL ({GROUND}) found", workspace_id))
+
+
 def ground_of(found: Any) -> AuditGround:
     worn = {name: found[name] for name in _DRESS if found[name] is not None}
     return AuditGround(found["name"], found["timezone"], found["language"], Dress(**worn))

@@ -84,7 +84,7 @@ async def tell(
     now = room.clock.now()
     readers = list({one.key: one for one in reversed(list(_readers(telling)))}.values())[::-1]
     _check_number(readers, telling)
-    head = await room.desk.letterhead(actor)
+    head = await room.desk.letterhead(tx)
     texts = _words(crisis, telling, head, now)
     addresses = {one.person.key for one in readers if one.person}
     boxes = (

@@ -260,7 +260,7 @@ async def _task(doing: _Doing) -> tuple[str, ...]:
 async def _notify(doing: _Doing) -> tuple[str, ...]:
     assert doing.action.list_id is not None, "a list is told"
     to = await doing.tx.lists.get(doing.action.list_id)
-    head = await doing.room.desk.letterhead(doing.actor)
+    head = await doing.room.desk.letterhead(doing.tx)
     own = doing.action.text
     texts = to.texts if own is None else (NoticeText(head.language, doing.title, own),)
     promise = next_word(doing.crisis, doing.room.clock.now())

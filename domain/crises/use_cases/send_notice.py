@@ -12,7 +12,7 @@ from domain.crises.notice_delivery import (
     LetterReason,
     NoticeDelivery,
 )
-from domain.crises.notice_ports import Answer, Answered, NoticeLetter
+from domain.crises.notice_ports import Answer, Answered, Letterhead, NoticeLetter
 from domain.crises.promised import promised
 from domain.crises.room import Response
 from domain.crises.stakeholder_events import BY_STATE, letter_told
@@ -38,6 +38,7 @@ class _Claimed:
     letter: NoticeDelivery
     notice: CrisisNotice
     to: _To
+    head: Letterhead
 
 
 async def send_notice(room: Response, actor: Actor, delivery_id: NoticeDeliveryId) -> None:
@@ -46,7 +47,7 @@ async def send_notice(room: Response, actor: Actor, delivery_id: NoticeDeliveryI
     claimed = await _claim(room, actor, delivery_id)
     if claimed is None:
         return
-    answered = await room.desk.send(await _written(room, actor, claimed))
+    answered = await room.desk.send(_written(claimed))
     await _record(room, actor, claimed.letter, answered)
 
 
@@ -79,11 +80,11 @@ async def _begin(room: Response, tx: WorkTransaction, before: NoticeDelivery) ->
     if isinstance(to, LetterReason):
         await _settle(tx, before, before.stop(to, now))
         return None
-    notice = await tx.notices.look(before.notice_id)
+    notice, head = await tx.notices.look(before.notice_id), await room.desk.letterhead(tx)
     after = before.begin(now)
     await tx.notices.save_letters(after)
     await tx.commit()
-    return _Claimed(after, notice, to)
+    return _Claimed(after, notice, to, head)
 
 
 async def _where(room: Response, tx: WorkTransaction, letter: NoticeDelivery) -> _To | LetterReason:
@@ -101,9 +102,8 @@ async def _where(room: Response, tx: WorkTransaction, letter: NoticeDelivery) ->
     return _To(letter.address, letter.language, box.stop_url)
 
 
-async def _written(room: Response, actor: Actor, claimed: _Claimed) -> NoticeLetter:
-    head = await room.desk.letterhead(actor)
-    notice = claimed.notice
+def _written(claimed: _Claimed) -> NoticeLetter:
+    notice, head = claimed.notice, claimed.head
     words = in_language(notice.texts, claimed.to.language or head.language)
     due = notice.next_update_at
     said = notice.released_at or notice.created_at

@@ -123,7 +123,7 @@ class FakeNoticeDesk:
     ) -> Box:
         return Box(recipient_id in self.stopped, f"https://plaza.example/r/stop/{recipient_id}")
 
-    async def letterhead(self, actor: Actor) -> Letterhead:
+    async def letterhead(self, tx: CrisesTransaction) -> Letterhead:
         return Letterhead("Plaza", "Europe/Madrid", "en", {})
 
     async def send(self, letter: NoticeLetter) -> Answered:
