@@ -106,14 +106,15 @@ class DbDetectionReads:
         return await self._detectors.page(actor, request)
 
     async def reasons(
-        self, actor: Actor, detector_ids: Collection[DetectorId]
+        self, actor: Actor, detector_ids: Collection[DetectorId] | None = None
     ) -> Mapping[DetectorId, Mapping[SignalReason, int]]:
         records = await self._database.ask(
             actor,
             "SELECT t.detector_id, t.reason, count(*) AS times FROM signals t"
-            f" WHERE {self._database.in_workspace('t')} AND t.detector_id = ANY ($5)"
+            f" WHERE {self._database.in_workspace('t')}"
+            " AND ($5::text[] IS NULL OR t.detector_id = ANY ($5))"
             " AND t.reason IS NOT NULL GROUP BY t.detector_id, t.reason",
-            list(detector_ids),
+            None if detector_ids is None else list(detector_ids),
         )
         found: dict[DetectorId, dict[SignalReason, int]] = {}
         for record in records:

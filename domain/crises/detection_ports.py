@@ -142,9 +142,9 @@ class DetectionReads(Protocol):
     async def detectors(self, actor: Actor, request: PageRequest) -> Page[Detector]: ...
 
     async def reasons(
-        self, actor: Actor, detector_ids: Collection[DetectorId]
+        self, actor: Actor, detector_ids: Collection[DetectorId] | None = None
     ) -> Mapping[DetectorId, Mapping[SignalReason, int]]:
-        """How often people said what of that which these told."""
+        """How often people said what of that which these told, or all of the workspace."""
         ...
 
     async def signal(self, actor: Actor, signal_id: SignalId) -> Signal:

@@ -89,13 +89,13 @@ async def create_usual_detectors(
     actor.require(Permission.CRISES_WRITE)
     scope = scope.compared()
     missing = await room.history.missing(actor, scope)
+    reasons = await room.reads.reasons(actor)
+    told = {id: precision_of(each) for id, each in reasons.items()}
     async with room.begin(actor) as tx:
         if missing is not None:
             raise NotFound(thing=missing, pointer=f"/{missing}_id")
         await tx.detectors.count()
         found = list(await tx.detectors.at(scope))
-        reasons = await room.reads.reasons(actor, [one.id for one in found])
-        told = {id: precision_of(each) for id, each in reasons.items()}
         there = {one.kind for one in found if one.measure is Measure.VOICES}
         for kind in DetectorKind:
             if kind not in there:

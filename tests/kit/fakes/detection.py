@@ -139,8 +139,10 @@ class FakeDetectionReads:
         raise NotImplementedError
 
     async def reasons(
-        self, actor: Actor, detector_ids: Collection[DetectorId]
+        self, actor: Actor, detector_ids: Collection[DetectorId] | None = None
     ) -> Mapping[DetectorId, Mapping[SignalReason, int]]:
+        if detector_ids is None:
+            detector_ids = {one.detector_id for one in self._memory.tables.signals.values()}
         return {
             id: Counter(
                 one.reason
