@@ -21,6 +21,7 @@ from adapters.db.slas import DbAppliedSlas, DbLaddersKnown, DbSlaPolicies
 from adapters.db.streams import DbWantedStreams
 from adapters.db.surveys import DbSurveyPolicies, DbSurveys
 from adapters.db.teammate_facts import DbTeammateFacts
+from adapters.db.told_polls import DbToldPolls
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
 from domain.inbox.business_calendar import BusinessCalendar
@@ -100,6 +101,10 @@ class InboxTx(DbTransaction):
     @property
     def receipts(self) -> "DbReceipts":
         return DbReceipts(self)
+
+    @property
+    def told_polls(self) -> DbToldPolls:
+        return DbToldPolls(self)
 
     @property
     def messages(self) -> DbHeardMessages:

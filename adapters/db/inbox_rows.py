@@ -11,6 +11,7 @@ from adapters.db.types import (
     followed,
     instant,
     kept,
+    large,
     octets,
     place,
     searched,
@@ -81,6 +82,20 @@ class ChannelStreamRow(SQLModel, table=True):
     alive_until: datetime | None = instant(null=True)
     point: str | None = string(null=True)
     failures: int = whole()
+
+
+class ToldPollRow(SQLModel, table=True):
+    """Of each poll what was told last, however often it is told."""
+
+    __tablename__ = "told_polls"
+    __table_args__ = (sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),)
+
+    workspace_id: str = string(key=True)
+    platform: str = words(key=True)
+    poll_id: str = string(key=True)
+    said: dict[str, Any] = document()
+    told_order: int = large()
+    told_at: datetime = instant()
 
 
 class InboundReceiptRow(SQLModel, table=True):

@@ -196,6 +196,7 @@ class DeliveryRow(SQLModel, table=True):
     content_hash: str | None = string(null=True)
     handle: str | None = string(null=True)
     platform_post_id: str | None = string(null=True)
+    platform_poll_id: str | None = string(null=True)
     platform_url: str | None = string(null=True)
     published_at: datetime | None = instant(null=True)
     hold_id: str | None = string(null=True)

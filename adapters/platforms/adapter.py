@@ -25,7 +25,7 @@ from domain.shared.heard import (
     StreamSource,
 )
 from domain.shared.platforms import Connection, PlatformProfile
-from domain.shared.poll_counts import PollCounts
+from domain.shared.poll_counts import PollCounts, PollTold
 from domain.shared.public_accounts import (
     NobodyThere,
     NoPublicName,
@@ -108,6 +108,17 @@ class PollCounter(Protocol):
 
     async def count_poll(self, connection: Connection, post_id: str) -> PollCounts | CannotTell:
         """Of a post of ours with a poll, by the order of its options. Reading only."""
+        ...
+
+
+@runtime_checkable
+class PollTeller(Protocol):
+    """What an adapter can do besides whose platform tells by itself what comes of polls, among the
+    rest that happens. What it publishes says by which name the platform calls the poll."""
+
+    def polls_in(self, raw: Raw, connection: Connection) -> Sequence[PollTold]:
+        """What was told of polls; nothing where it is about anything else. No network. Raises
+        Undigestible."""
         ...
 
 

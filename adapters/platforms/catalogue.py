@@ -12,8 +12,6 @@ from adapters.platforms.adapter import (
     Adapter,
     Editor,
     Files,
-    Hearer,
-    Hook,
     Lister,
     Moderator,
     Pacer,
@@ -23,7 +21,6 @@ from adapters.platforms.adapter import (
     Preparer,
     Publisher,
     Refresher,
-    Searcher,
     Seer,
     Streamer,
     Subscriber,
@@ -36,7 +33,8 @@ from adapters.platforms.discord.adapter import Discord
 from adapters.platforms.discord.forums import DiscordForum
 from adapters.platforms.discord.incoming import DiscordWebhook
 from adapters.platforms.discourse.adapter import Discourse
-from adapters.platforms.doors import NO_EARS, judged
+from adapters.platforms.doors import NO_EARS
+from adapters.platforms.ears import Ears
 from adapters.platforms.feed.adapter import Feed
 from adapters.platforms.followings import Followings
 from adapters.platforms.http import Http
@@ -54,7 +52,6 @@ from adapters.platforms.webhook.adapter import Webhook
 from domain.communities.account import Account
 from domain.communities.outcomes import NotRefreshed, RefreshOutcome, RefreshUnknown
 from domain.communities.rules import REFRESH_TIMEOUT
-from domain.inbox.receipt import Understood
 from domain.moderation.pace import Pace
 from domain.publishing.outcomes import (
     CannotTell,
@@ -71,10 +68,7 @@ from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act
 from domain.shared.clock import Clock
 from domain.shared.heard import (
-    Admission,
-    Forged,
     Heard,
-    HookCall,
     Places,
     Polled,
     Raw,
@@ -82,7 +76,6 @@ from domain.shared.heard import (
     StreamEnd,
     StreamOver,
     StreamSource,
-    Undigestible,
 )
 from domain.shared.platforms import Connection, PlatformProfile, UnknownPlatform
 from domain.shared.readings import Readings
@@ -100,11 +93,10 @@ _NO_SIGHT = "Posts of this platform are not looked at."
 _NO_HAND = "Nothing can be done about others on this platform."
 _NO_COUNT = "This platform is not asked for numbers."
 _NO_ANSWER = "The platform did not answer in time."
-_OUR_READER = "Our adapter failed at reading it."
 _OUR_FAULT = "Our adapter failed; what the platform did is not known."
 
 
-class Catalogue(Searches, Publics, PollTallies, Followings):
+class Catalogue(Ears, Searches, Publics, PollTallies, Followings):
     """The `Platforms` of every room that has them. None but `identify` raises, not even for a fault
     of ours: it is logged without its words, which could hold a secret, and the outcome is
     unknown."""
@@ -267,33 +259,6 @@ class Catalogue(Searches, Publics, PollTallies, Followings):
             CannotTell(_NO_ANSWER),
             CannotTell(_OUR_FAULT),
         )
-
-    def is_told_by_us(self, platform: str) -> bool:
-        return isinstance(self._adapters.get(platform), Subscriber)
-
-    def admit(self, call: HookCall, connection: Connection, secrets: Sequence[Secret]) -> Admission:
-        adapter = self._adapters.get(connection.platform)
-        try:
-            return judged(adapter, call, connection, secrets)
-        except Exception as fault:
-            tell(connection, "admit", fault)
-            return Forged("It is not as this platform signs.", status=400)
-
-    def digest(self, raw: Raw, connection: Connection) -> Understood:
-        adapter = self._adapters.get(connection.platform)
-        if not isinstance(adapter, Hook | Poller | Streamer | Searcher):
-            return Understood((), NO_EARS)
-        return self._understood(adapter, raw, connection)
-
-    def _understood(self, adapter: Hearer, raw: Raw, connection: Connection) -> Understood:
-        try:
-            return Understood(adapter.digest(raw, connection))
-        except Undigestible as trouble:
-            words = str(trouble) or "It is not as this platform's documentation has it."
-            return Understood(trouble.heard, words)
-        except Exception as fault:
-            tell(connection, "digest", fault)
-            return Understood((), _OUR_READER)
 
     def pretended(self, heard: Heard) -> Raw:
         sandbox = self._adapter("sandbox")

@@ -3,7 +3,7 @@ a value."""
 
 from collections.abc import Mapping
 
-from adapters.platforms.adapter import Adapter, PollCounter
+from adapters.platforms.adapter import Adapter, PollCounter, PollTeller
 from adapters.platforms.asking import asked_in_time
 from domain.publishing.outcomes import CannotTell
 from domain.shared.platforms import Connection
@@ -19,8 +19,12 @@ class PollTallies:
     _adapters: Mapping[str, Adapter]
 
     def counts_polls(self, platform: str) -> bool:
-        """Whether the platform tells us how many voted for what."""
+        """Whether the platform tells us how many voted for what, if it is asked."""
         return isinstance(self._adapters.get(platform), PollCounter)
+
+    def tells_of_polls(self, platform: str) -> bool:
+        """Whether it tells by itself how many voted for what."""
+        return isinstance(self._adapters.get(platform), PollTeller)
 
     async def count_poll(self, connection: Connection, post_id: str) -> PollCounts | CannotTell:
         adapter = self._adapters.get(connection.platform)

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AwareDatetime,
@@ -20,6 +20,8 @@ from pydantic.json_schema import models_json_schema
 from domain.shared.heard import Heard, HeardFile, HeardKind, Person, Undigestible
 
 MOST_ITEMS = 100
+MOST_OPTIONS = 1000
+T = TypeVar("T")
 _REF = "#/components/schemas/{model}"
 _KINDS = frozenset(kind.value for kind in HeardKind)
 _HALF = re.compile("[\ud800-\udfff]")
@@ -107,13 +109,29 @@ class ToldItem(ToldPart):
         )
 
 
+Votes = Annotated[int, Field(strict=True, ge=0, le=10**12)]
+
+
+class ToldPoll(ToldPart):
+    """How many chose each option of a poll that was published there, in the order of its options,
+    whenever that changes. `message_id` is the product's own id of the message, `voters` how many
+    people voted, where that is known. Of two tellings the one with the later `at` holds."""
+
+    id: Id
+    kind: Literal["poll_counted"]
+    at: AwareDatetime
+    message_id: Id
+    counts: Annotated[tuple[Votes, ...], Field(min_length=1, max_length=MOST_OPTIONS)]
+    voters: Votes | None = None
+
+
 class ToldItems(ToldPart):
     """Several things at once."""
 
-    items: Annotated[tuple[ToldItem, ...], Field(min_length=1, max_length=MOST_ITEMS)]
+    items: Annotated[tuple[ToldItem | ToldPoll, ...], Field(min_length=1, max_length=MOST_ITEMS)]
 
 
-class Telling(RootModel[ToldItems | ToldItem]):
+class Telling(RootModel[ToldItems | ToldItem | ToldPoll]):
     """What a product posts to its channel's address: one thing that happened, or up to a hundred.
     Signed as Standard Webhooks 1.0.0 has it."""
 
@@ -129,27 +147,46 @@ def heard_in(body: bytes) -> list[Heard]:
     """What this body tells of; what is of a kind that we do not know is passed over. Each thing is
     judged by itself. Raises Undigestible, which says where the first wrong one is wrong and holds
     those that are right."""
+    known = [one for one in _items(body) if not _is_unknown(one[1])]
+    heard, wrong = _judged(known, lambda it: ToldItem.model_validate(it).heard())
+    if wrong is not None:
+        raise Undigestible(wrong, heard)
+    return heard
+
+
+def polls_told_in(body: bytes) -> tuple[list[ToldPoll], str | None]:
+    """What this body tells of polls, and of nothing else; judged alike, and where the first wrong
+    one is wrong, if one is. Raises Undigestible for what holds no things at all."""
+    polls = [one for one in _items(body) if isinstance(one[1], dict) and _is_poll(one[1])]
+    return _judged(polls, ToldPoll.model_validate)
+
+
+def _is_poll(item: Mapping[str, Any]) -> bool:
+    return item.get("kind") == "poll_counted"
+
+
+def _items(body: bytes) -> list[tuple[str, Any]]:
+    """Each thing, with its place. Raises Undigestible."""
     value = _json(body)
     if not (isinstance(value, dict) and "items" in value):
-        return _judged([("", value)])
+        return [("", value)]
     items = value["items"]
     if not isinstance(items, list) or not 1 <= len(items) <= MOST_ITEMS:
         raise Undigestible(f"/items is not as the schema has it: 1 to {MOST_ITEMS} things.")
-    return _judged([(f"/items/{number}", item) for number, item in enumerate(items)])
+    return [(f"/items/{number}", item) for number, item in enumerate(items)]
 
 
-def _judged(items: Sequence[tuple[str, Any]]) -> list[Heard]:
-    heard, wrong = list[Heard](), list[str]()
+def _judged(
+    items: Sequence[tuple[str, Any]], read: Callable[[Any], T]
+) -> tuple[list[T], str | None]:
+    """Those that are right, and where the first wrong one is wrong."""
+    right, wrong = list[T](), list[str]()
     for place, item in items:
-        if _is_unknown(item):
-            continue
         try:
-            heard.append(ToldItem.model_validate(item).heard())
+            right.append(read(item))
         except ValidationError as trouble:
             wrong.append(_where(place, trouble))
-    if wrong:
-        raise Undigestible(wrong[0], heard)
-    return heard
+    return right, wrong[0] if wrong else None
 
 
 def _is_unknown(item: Any) -> bool:

@@ -26,6 +26,7 @@ from domain.inbox.receipt import Taken, Understood, Verdict, Way
 from domain.inbox.sla_ports import AppliedSlas, LaddersKnown, SlaPolicies
 from domain.inbox.streaming_ports import WantedStreams
 from domain.inbox.survey_ports import SurveyPolicies, Surveys
+from domain.inbox.told_poll import ToldPoll
 from domain.inbox.views import ChannelInbound, Listener, Original
 from domain.shared.access import Actor
 from domain.shared.calling import CalledChannels
@@ -180,11 +181,21 @@ class Messages(Protocol):
         ...
 
 
+class ToldPolls(Protocol):
+    """What platforms say of polls of ours by themselves."""
+
+    async def write(self, told: Sequence[ToldPoll]) -> None:
+        """Of each poll what is newer than what is kept; the rest is passed over."""
+        ...
+
+
 class InboxTransaction(Transaction, Protocol):
     @property
     def hearings(self) -> Hearings: ...
     @property
     def receipts(self) -> Receipts: ...
+    @property
+    def told_polls(self) -> ToldPolls: ...
     @property
     def messages(self) -> Messages: ...
     @property

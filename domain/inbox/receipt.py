@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.shared.heard import Heard, Raw
 from domain.shared.ids import ChannelId, InboundReceiptId, OrganizationId, WorkspaceId
+from domain.shared.poll_counts import PollTold
 
 LEASE = timedelta(seconds=30)
 """How long receipts stay with a worker that has taken them."""
@@ -82,10 +83,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a receipt tells, in our words; `trouble` is why that is not all of it, if it is not."""
+    """What a receipt tells, in our words, of polls of ours too; `trouble` is why that is not all of
+    it, if it is not."""
 
     heard: Sequence[Heard]
     trouble: str | None = None
+    polls: Sequence[PollTold] = ()
 
 
 @dataclass(frozen=True, slots=True)

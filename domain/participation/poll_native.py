@@ -27,6 +27,9 @@ GIVEN_UP_AFTER = timedelta(days=1)
 LEASE = timedelta(minutes=5)
 """Planned before anything is asked: whoever dies over it is followed by somebody."""
 
+ON_ITS_WAY = timedelta(minutes=1)
+"""How long what a platform tells by itself may take to get here."""
+
 FOR_GOOD = ("not_supported", "not_published", "not_connected", "other_options")
 
 MERGEABLE = (PollKind.SINGLE, PollKind.MULTIPLE)
@@ -44,7 +47,8 @@ class NativeAsked:
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What one platform counts: `counts` by the order of the options, `voters` where it says that;
-    or the `reason` why it says nothing, by its code. `as_of` is when it was asked, UTC."""
+    or the `reason` why it says nothing, by its code. `as_of` is when it was asked, UTC;
+    `told` where nobody can ask it, and it says so by itself."""
 
     delivery_id: DeliveryId
     channel_id: ChannelId
@@ -53,6 +57,7 @@ class Tally:
     counts: tuple[int, ...] | None = None
     voters: int | None = None
     reason: str | None = None
+    told: bool = False
 
     @property
     def for_good(self) -> bool:
@@ -100,7 +105,7 @@ class PollNative:
         size = len(poll.options)
         tallies = [_fitting(one, size) for one in tallies]
         merged = tuple(_newer(kept.get(one.delivery_id), one) for one in tallies)
-        whole = all(one.counts is not None or one.for_good for one in tallies)
+        whole = all(_is_last(one, poll, now) for one in tallies)
         new = [one.counts for one in merged] != [one.counts for one in self.tallies]
         return replace(
             self,
@@ -151,6 +156,16 @@ def _is_over(poll: Poll, now: datetime) -> bool:
     return poll.state in (PollState.CANCELLED, PollState.ARCHIVED) or poll.is_over(now)
 
 
+def _is_last(tally: Tally, poll: Poll, now: datetime) -> bool:
+    """Whether nothing is missing that was said before the poll's end, if that is over."""
+    if tally.counts is None:
+        return tally.for_good
+    return not tally.told or now - _ended(poll) >= ON_ITS_WAY
+
+
 def _is_late(poll: Poll, now: datetime) -> bool:
-    ended = poll.closed_at or poll.closes_at or poll.updated_at
-    return now - ended > GIVEN_UP_AFTER
+    return now - _ended(poll) > GIVEN_UP_AFTER
+
+
+def _ended(poll: Poll) -> datetime:
+    return poll.closed_at or poll.closes_at or poll.updated_at

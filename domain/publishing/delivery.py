@@ -43,6 +43,10 @@ WARNED = "preflight_warned"
 VANISHED = "vanished"
 """The `error_code` of what was deleted, and not by us."""
 MOST_LOOKS = 8
+_OF_A_STATE = (
+    *("lease_until", "next_at", "error_code", "error_detail"),
+    *("hold_id", "held_reason", "held_detail", "held_since"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,8 @@ class Delivery:
     time: a person decided so later, and how late it is counts from there. `held_since` says since
     when something stops it without a break. `checks` counts how often its post was looked for since
     it is out and seen, `misses` how often in a row it was not there; `verified` says of a post that
-    a person attached whether it was found. `handle` is what a
-    platform of class B keeps the latest attempt's post under; without it none was shown. `findings`
-    are what its last look found, when its time had come."""
+    a person attached whether it was found. `handle` is what a platform of class B keeps the latest
+    attempt's post under; without it none was shown. `findings` are what its last look found."""
 
     id: DeliveryId
     workspace_id: WorkspaceId
@@ -75,6 +78,7 @@ class Delivery:
     content_hash: str | None = None
     handle: str | None = None
     platform_post_id: str | None = None
+    platform_poll_id: str | None = None
     platform_url: str | None = None
     published_at: datetime | None = None
     hold_id: HoldId | None = None
@@ -367,6 +371,7 @@ class Delivery:
         return self._free(
             DeliveryState.PUBLISHED,
             platform_post_id=outcome.post_id,
+            platform_poll_id=outcome.poll_id,
             platform_url=outcome.url,
             published_at=at,
         )
@@ -383,16 +388,7 @@ class Delivery:
         )
 
     def _free(self, state: DeliveryState, **changes: Any) -> "Delivery":
-        blank: dict[str, Any] = {
-            "lease_until": None,
-            "next_at": None,
-            "error_code": None,
-            "error_detail": None,
-            "hold_id": None,
-            "held_reason": None,
-            "held_detail": None,
-            "held_since": None,
-        }
+        blank: dict[str, Any] = dict.fromkeys(_OF_A_STATE)
         return replace(self, state=state, **(blank | changes))
 
     def _only_from(self, state: DeliveryState, move: str) -> None:

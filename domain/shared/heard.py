@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.shared.poll_counts import PollTold
 from domain.shared.secret import Secret
 
 
@@ -228,8 +229,12 @@ class StreamOver:
 
 class Undigestible(Exception):
     """What was told is not what the platform's documentation promises. Its words hold no content;
-    `heard` is what could be understood of it all the same, where several things came at once."""
+    `heard` and `polls` are what could be understood of it all the same, where several things came
+    at once."""
 
-    def __init__(self, words: str = "", heard: Sequence[Heard] = ()) -> None:
+    def __init__(
+        self, words: str = "", heard: Sequence[Heard] = (), polls: Sequence[PollTold] = ()
+    ) -> None:
         super().__init__(words)
         self.heard = tuple(heard)
+        self.polls = tuple(polls)

@@ -7,13 +7,15 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The platform has it. `post_id` is the platform's own id. Where an outcome has a `request_id`,
-    the platform named the request so: it helps whoever asks its support."""
+    """The platform has it. `post_id` is the platform's own id, `poll_id` the one by which it tells
+    what comes of a poll in it, where it does. Where an outcome has a `request_id`, the platform
+    named the request so: it helps whoever asks its support."""
 
     post_id: str
     url: str | None = None
     status_code: int | None = None
     request_id: str | None = None
+    poll_id: str | None = None
 
 
 class RefusalKind(StrEnum):

@@ -10,3 +10,14 @@ class PollCounts:
 
     counts: tuple[int, ...]
     voters: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PollTold:
+    """What a platform says of a poll without being asked. `poll_id` is its own name for the poll,
+    unique on the platform; of two tellings within a day the one with the greater `order` is the
+    newer."""
+
+    poll_id: str
+    counts: PollCounts
+    order: int

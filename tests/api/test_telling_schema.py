@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from adapters.platforms.told import MOST_ITEMS, body_of, heard_in
+from adapters.platforms.told import MOST_ITEMS, body_of, heard_in, polls_told_in
 from api.openapi_document import document
 from domain.shared.heard import HeardKind, Undigestible
 
@@ -84,3 +84,38 @@ def test_what_is_not_as_the_schema_has_it_is_not_heard(telling: Any, what: str) 
     assert not telling.is_valid(WRONG[what])
     with pytest.raises(Undigestible):
         heard_in(json.dumps(WRONG[what]).encode())
+
+
+VOTED: dict[str, Any] = {
+    **{"kind": "poll_counted", "id": "v1", "at": AT},
+    **{"message_id": "p1", "counts": [3, 0], "voters": 3},
+}
+
+
+def test_what_comes_of_a_poll_is_told_among_the_rest(telling: Any) -> None:
+    comment = {"id": "c1", "kind": "comment", "at": AT, **TOLD["comment"]}
+    body = {"items": [comment, VOTED]}
+    telling.validate(VOTED)
+    telling.validate(body)
+    read = json.dumps(body).encode()
+    assert [heard.id for heard in heard_in(read)] == ["c1"]
+    [poll], wrong = polls_told_in(read)
+    assert (poll.message_id, poll.counts, poll.voters, wrong) == ("p1", (3, 0), 3, None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"counts": []}, {"counts": [-1]}, {"counts": ["3"]}, {"counts": [1.5]}, {"counts": 3}),
+        *({"voters": -1}, {"voters": True}, {"message_id": ""}, {"at": "today"}),
+    ],
+)
+def test_what_is_no_count_takes_nothing_from_the_others(
+    telling: Any, change: dict[str, Any]
+) -> None:
+    wrong = VOTED | change
+    assert not telling.is_valid(wrong)
+    [poll], where = polls_told_in(json.dumps({"items": [VOTED, wrong]}).encode())
+    assert poll.counts == (3, 0)
+    assert where is not None
+    assert where.startswith(f"/items/1/{next(iter(change))}")

@@ -121,6 +121,7 @@ ALSO = {
             "step",
         ),
         *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
+        "told_poll",
         *("analysing", "heeding", "mood", "urgency"),
         *("note", "ordering", "regrouping", "saved_view"),
         *("assigning", "assignment", "assignment_events", "assignment_ports", "raising"),

@@ -8,10 +8,12 @@ from domain.inbox.model import InboundActivity, InboundChange, InboundMessage, M
 from domain.inbox.mood import Evidence, Hint, Intent, Reading, Sentiment
 from domain.inbox.receipt import InboundOriginal, InboundReceipt, ReceiptState, Way
 from domain.inbox.streaming import Stream
+from domain.inbox.told_poll import ToldPoll
 from domain.inbox.urgency import Analysis, Priority, Reason, Urgency
 from domain.shared.heard import HeardFile, HeardKind, Person
 from domain.shared.hub import Hub, HubStatus
 from domain.shared.ids import InboundActivityId, InboundMessageId, InboundReceiptId
+from domain.shared.poll_counts import PollCounts
 from tests.kit.sample_parts import (
     CHANNEL,
     CONVERSATION,
@@ -78,6 +80,14 @@ INBOX: Mapping[str, Any] = {
         alive_until=at(4),
         point=ODD,
         failures=5,
+    ),
+    "told_polls": ToldPoll(
+        workspace_id=WORKSPACE,
+        platform="telegram",
+        poll_id=ODD,
+        said=PollCounts((1, 10**12), 7),
+        told_order=2**62,
+        told_at=at(1),
     ),
     "inbound_receipts": InboundReceipt(
         id=RECEIPT,

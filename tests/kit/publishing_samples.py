@@ -166,6 +166,7 @@ PUBLISHING: Mapping[str, Any] = {
         content_hash="f" * 64,
         handle="kept-1",
         platform_post_id="110",
+        platform_poll_id="5",
         platform_url="https://social.example/@plaza/110",
         published_at=at(4),
         hold_id=HOLD,

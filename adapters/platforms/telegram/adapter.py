@@ -17,7 +17,7 @@ from adapters.platforms.telegram.acting import call_of, number, removal
 from adapters.platforms.telegram.answers import is_gone, is_unchanged, result_of
 from adapters.platforms.telegram.bot import Bot
 from adapters.platforms.telegram.commenting import Commenting
-from adapters.platforms.telegram.hearing import ALLOWED, heard_in, update_id
+from adapters.platforms.telegram.hearing import ALLOWED, heard_in, polls_in, update_id
 from adapters.platforms.telegram.marking import FORMATTING, FORMATTINGS
 from adapters.platforms.telegram.place import (
     account_id_of,
@@ -71,6 +71,7 @@ from domain.shared.platforms import (
     PlatformRefused,
     PlatformUnreachable,
 )
+from domain.shared.poll_counts import PollTold
 from domain.shared.readings import Metric, Reading, Readings
 from domain.shared.secret import Secret
 
@@ -209,6 +210,9 @@ class Telegram:
     def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
         return heard_in(raw, connection)
 
+    def polls_in(self, raw: Raw, connection: Connection) -> Sequence[PollTold]:
+        return polls_in(raw)
+
     async def subscribe(
         self, connection: Connection, url: str, secret: Secret, is_ours: Callable[[str], bool]
     ) -> Outcome:
@@ -334,7 +338,10 @@ def _published(reply: Answer, own_chat: int, asked: int, called: str | None) -> 
         raise Unreadable("Telegram accepted the message but gave it no number.")
     chat = messages[0].get("chat")
     url = link(chat, numbers[0]) if isinstance(chat, dict) else None
-    return Published(reference(own_chat, asked, *numbers), url, reply.status, called)
+    poll = messages[0].get("poll")
+    poll_id = poll.get("id") if isinstance(poll, dict) else None
+    named = poll_id if isinstance(poll_id, str) and poll_id else None
+    return Published(reference(own_chat, asked, *numbers), url, reply.status, called, named)
 
 
 def _id(thing: Mapping[str, Any]) -> int:

@@ -14,10 +14,12 @@ from adapters.platforms.telegram.place import bot_and_chat, link, reference
 from adapters.platforms.telegram.profile import CHAT_ID, DISCUSSION_ID
 from domain.shared.heard import Heard, HeardFile, HeardKind, Person, Raw, Undigestible
 from domain.shared.platforms import Connection
+from domain.shared.poll_counts import PollCounts, PollTold
 
-ALLOWED = ("message", "edited_message", "message_reaction", "chat_member")
+ALLOWED = ("message", "edited_message", "poll", "message_reaction", "chat_member")
 """The kinds of updates that are read. The last two come to nobody who does not ask for them."""
 
+MOST_VOTES = 10**12
 _FILES = ("video", "animation", "document", "audio", "voice", "video_note", "sticker")
 _SAID = ("text", "caption", "photo", "poll", "location", "contact", "dice", *_FILES)
 _IN = ("creator", "administrator", "member")
@@ -44,6 +46,21 @@ def heard_in(raw: Raw, connection: Connection) -> Sequence[Heard]:
         if name in update:
             return list(read(here, _object(update, name)))
     return []
+
+
+def polls_in(raw: Raw) -> Sequence[PollTold]:
+    """Of a poll that the bot sent. It names no chat: whichever channel hears it passes it on.
+    Raises Undigestible."""
+    update = _update(raw.body)
+    if "poll" not in update:
+        return []
+    poll = _object(update, "poll")
+    name, options = _text(poll, "id"), poll.get("options")
+    if name is None or not isinstance(options, list) or not options:
+        raise Undigestible("The update has no usable poll.")
+    counts = tuple(_count(one, "voter_count") for one in options)
+    voters = _count(poll, "total_voter_count")
+    return [PollTold(name, PollCounts(counts, voters), _integer(update, "update_id"))]
 
 
 def update_id(body: bytes) -> int | None:
@@ -321,6 +338,13 @@ def _integer(holder: Object, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise Undigestible(f"The update has no usable {name}.")
     return value
+
+
+def _count(holder: object, name: str) -> int:
+    count = _integer(holder if isinstance(holder, dict) else {}, name)
+    if not 0 <= count <= MOST_VOTES:
+        raise Undigestible(f"The update has no usable {name}.")
+    return count
 
 
 def _instant(holder: Object, name: str) -> datetime:

@@ -9,7 +9,7 @@ from adapters.platforms.checks import wrong_setting
 from adapters.platforms.http import Answer, Content, Http, Reply, Silence, Unreadable
 from adapters.platforms.profiles import profile_of, username_in
 from adapters.platforms.replies import Trouble, refusal, request_id, trouble, untold
-from adapters.platforms.webhook.hook import ProductHook
+from adapters.platforms.webhook.hook import ProductHook, poll_name
 from adapters.platforms.webhook.letters import (
     Letter,
     LetterKind,
@@ -121,7 +121,7 @@ class Webhook(ProductHook):
         if post_id is None:
             words = "The product accepted the message but named no id."
             return Unknown(words, reply.status, called)
-        return Published(post_id, _link(said), reply.status, called)
+        return _published(post, post_id, said, reply.status, called)
 
     async def find(self, post: OutgoingPost) -> Finding:
         return await self._found(post, {"key": post.key})
@@ -144,7 +144,7 @@ class Webhook(ProductHook):
         post_id = _id(said)
         if said.get("found") is not True or post_id is None:
             return CannotTell("The product does not say whether it has that message.")
-        return Published(post_id, _link(said), reply.status)
+        return _published(post, post_id, said, reply.status)
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         """What the product has not, it answers for as if it had taken it down: so says the
@@ -227,6 +227,13 @@ class Webhook(ProductHook):
 def _about(post: OutgoingPost) -> dict[str, str]:
     """Which channel it is on: by our name, and by the product's own."""
     return {"channel_id": post.connection.channel_id, "account_id": post.connection.account_id}
+
+
+def _published(
+    post: OutgoingPost, id: str, said: Mapping[str, Any], status: int, called: str | None = None
+) -> Published:
+    poll = None if post.post.poll is None else poll_name(post.connection, id)
+    return Published(id, _link(said), status, called, poll)
 
 
 def _account(said: Mapping[str, Any]) -> Account:

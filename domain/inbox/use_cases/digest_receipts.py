@@ -22,10 +22,12 @@ from domain.inbox.receipt import (
 )
 from domain.inbox.room import Inbox
 from domain.inbox.threading import UNTHREADED, Threaded, joining, threaded, wanted_by
+from domain.inbox.told_poll import ToldPoll, latest
 from domain.shared.access import Actor
 from domain.shared.errors import TemporarilyUnavailable
 from domain.shared.heard import Heard
 from domain.shared.ids import ChannelId, InboundReceiptId
+from domain.shared.poll_counts import PollTold
 
 MOST = 100
 TIMELESS = "It has a time without a time zone."
@@ -36,6 +38,7 @@ ABOUT_NOTHING = "It changes a message, and does not say which."
 class _Digested:
     verdicts: Sequence[Verdict]
     heard: Sequence[HeardHere]
+    polls: Sequence[ToldPoll]
     readings: Readings
 
 
@@ -69,14 +72,16 @@ async def digest_receipts(room: Inbox, actor: Actor, channel_id: ChannelId) -> b
 
 
 def _digested(room: Inbox, line: Line, taken: Sequence[Taken]) -> _Digested:
-    verdicts, heard = [], list[HeardHere]()
+    verdicts, heard, polls = [], list[HeardHere](), list[tuple[PollTold, datetime]]()
     for one in taken:
         understood = _understood(room, line, one)
         heard += told_by(one, understood.heard)
+        polls += [(poll, one.received_at) for poll in understood.polls]
         verdicts.append(Verdict(one, understood.trouble))
     concerns = of_concern(line, heard)
     readings = Readings(room.analyst, (here.heard for here in concerns))
-    return _Digested(verdicts, concerns, readings)
+    counted = latest(polls, line.workspace_id, line.listener.platform)
+    return _Digested(verdicts, concerns, counted, readings)
 
 
 def _understood(room: Inbox, line: Line, taken: Taken) -> Understood:
@@ -90,7 +95,7 @@ def _understood(room: Inbox, line: Line, taken: Taken) -> Understood:
         trouble = trouble or wrong
         if wrong is None:
             heard.append(cleaned(item, taken.received_at))
-    return Understood(heard, trouble and words(trouble, LONGEST_NAME))
+    return Understood(heard, trouble and words(trouble, LONGEST_NAME), told.polls)
 
 
 def _wrong(heard: Heard) -> str | None:
@@ -107,6 +112,8 @@ async def _keep(room: Inbox, actor: Actor, line: Line, digested: _Digested) -> N
         heard, refused = await _welcome(tx, line, digested.heard)
         known, now = await known_of(tx.messages, line, heard), room.clock.now()
         effects = effects_of(line, heard, known, digested.readings, room.ids, now)
+        if digested.polls:
+            await tx.told_polls.write(digested.polls)
         await tx.receipts.settle(digested.verdicts)
         understood = {one.taken.id for one in digested.verdicts if one.reason is None}
         await tx.receipts.forget(refused & understood)

@@ -44,6 +44,7 @@ from tests.kit.fakes.hubs import FakeHubDoors
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
 from tests.kit.fakes.privacy import FakeForgetful, FakeUnwanted
 from tests.kit.fakes.streams import FakeWantedStreams
+from tests.kit.fakes.told_polls import FakeToldPolls
 
 
 class FakeInboxTx(FakeAutomatingTx):
@@ -56,6 +57,10 @@ class FakeInboxTx(FakeAutomatingTx):
     @property
     def receipts(self) -> "FakeReceipts":
         return FakeReceipts(self)
+
+    @property
+    def told_polls(self) -> FakeToldPolls:
+        return FakeToldPolls(self)
 
     @property
     def messages(self) -> "FakeHeardMessages":

@@ -39,6 +39,7 @@ from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.inbox.streaming import Stream
 from domain.inbox.survey import Survey, SurveyPolicy
+from domain.inbox.told_poll import ToldPoll
 from domain.insights.model import Measurement, Sample
 from domain.insights.report import InsightReport
 from domain.insights.reputation import ReputationDay, ReputationFall, ReputationWeights
@@ -273,6 +274,7 @@ class Tables(BrandTables, CrisisTables, ListeningTables, ExperimentTables, PollT
     hook_secrets: dict[Key, HookSecrets] = field(default_factory=dict)
     channel_streams: dict[Key, Stream] = field(default_factory=dict)
     inbound_receipts: dict[Key, InboundReceipt] = field(default_factory=dict)
+    told_polls: dict[tuple[str, str, str], ToldPoll] = field(default_factory=dict)
     inbound_originals: dict[Key, InboundOriginal] = field(default_factory=dict)
     inbound_messages: dict[Key, InboundMessage] = field(default_factory=dict)
     inbound_changes: dict[tuple[str, str, str], InboundChange] = field(default_factory=dict)

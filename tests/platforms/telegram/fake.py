@@ -74,6 +74,7 @@ class FakeTelegram(FakeServer):
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.messages: dict[int, str] = {}
         self.updates: list[dict[str, Any]] = []
+        self.polls: list[dict[str, Any]] = []
         self.people: dict[int, str] = {}
         self.webhook: dict[str, Any] | None = None
         self.chat = "get_chat_group"
@@ -120,8 +121,33 @@ class FakeTelegram(FakeServer):
             numbers = [self.add(item.get("caption", "")) for item in fields["media"]]
             result: Any = recording("telegram", "album").body["result"]
             return _ok([result[0] | {"message_id": number} for number in numbers])
-        sent = recording("telegram", "sent").body["result"]
-        return _ok(sent | {"message_id": self.add(text), "text": text})
+        sent = recording("telegram", "sent").body["result"] | {"message_id": self.add(text)}
+        if method == "sendPoll":
+            return _ok(sent | {"poll": self._poll(fields)})
+        return _ok(sent | {"text": text})
+
+    def _poll(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        poll = {
+            "id": str(5_211_000_000_000_000_000 + self._next),
+            "question": fields["question"],
+            "options": [{**option, "voter_count": 0} for option in fields["options"]],
+            "total_voter_count": 0,
+            "is_closed": False,
+            "is_anonymous": True,
+            "type": "regular",
+            "allows_multiple_answers": fields["allows_multiple_answers"],
+        }
+        self.polls.append(poll)
+        return poll
+
+    def voted(self, *counts: int, voters: int, poll: int = 0) -> dict[str, Any]:
+        """An update that says how many chose what so far, in one of the bot's polls."""
+        asked = self.polls[poll]
+        options = [
+            option | {"voter_count": count}
+            for option, count in zip(asked["options"], counts, strict=True)
+        ]
+        return {"poll": asked | {"options": options, "total_voter_count": voters}}
 
     def _get_me(self, _: Mapping[str, Any]) -> httpx.Response:
         return recorded("get_me")
