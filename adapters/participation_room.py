@@ -15,6 +15,7 @@ from adapters.db.transaction import Begin, Tools
 from adapters.platforms.catalogue import Catalogue
 from adapters.poll_secrets import HmacPollSecrets
 from adapters.poll_tallies import CountsOfPlatforms, WordsOfModeration
+from adapters.poll_voice import VoiceOfPolls
 from adapters.promotions.known import KnownPromotionRules
 from adapters.prompting import RhythmOfPublishing, VoiceOfPublishing
 from adapters.recurrence import Almanac
@@ -40,6 +41,7 @@ def participation_of(
             reads=DbPollReads(database),
             counts=CountsOfPlatforms(begin_publishing, catalogue, tools.clock),
             words=WordsOfModeration(moderation),
+            voice=VoiceOfPolls(publishing),
             secrets=HmacPollSecrets(tools.sealer.key_for("polls")),
             clock=tools.clock,
             ids=tools.ids,

@@ -1,6 +1,6 @@
 """Polls, votes, invitations and what is asked on platforms, in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from adapters.db.mapping import Table
 from adapters.db.members import DbMemberBook
@@ -194,6 +194,16 @@ class DbPollNatives:
             raise NotFound(thing="message", pointer="/message_id")
         asked = record["poll"]
         return NativeAsked(tuple(asked["options"]), bool(asked["multiple"])) if asked else None
+
+    async def channels_of(self, poll_id: PollId) -> Collection[str]:
+        records = await self._tx.connection.fetch(
+            "SELECT DISTINCT d.channel_id FROM poll_natives n JOIN deliveries d"
+            " ON d.workspace_id = n.workspace_id AND d.message_id = n.message_id"
+            f" WHERE {self._mine('n')} AND n.poll_id = $2 AND n.removed_at IS NULL",
+            self._tx.actor.workspace,
+            poll_id,
+        )
+        return {record["channel_id"] for record in records}
 
     async def asks_for(self, message_id: MessageId) -> PollId | None:
         await self._tx.alone(f"poll_natives/{message_id}")

@@ -22,6 +22,7 @@ from api.participation.poll_vote_schemas import (
     PollVoteOut,
     VoteIn,
 )
+from domain.participation.poll_native import PollNative
 from domain.participation.poll_vote import VoteSource
 from domain.participation.use_cases.poll_invite import (
     invite,
@@ -29,6 +30,7 @@ from domain.participation.use_cases.poll_invite import (
     revoke_invitation,
 )
 from domain.participation.use_cases.poll_native import (
+    ask_on_channels,
     link_message,
     list_natives,
     unlink_message,
@@ -40,6 +42,7 @@ from domain.participation.use_cases.poll_results import (
     see_poll,
 )
 from domain.participation.use_cases.poll_vote import cast_vote
+from domain.shared.access import Actor
 from domain.shared.ids import MessageId, PollId, PollInvitationId, PollNativeId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
@@ -160,13 +163,16 @@ async def delete_poll_invitation(poll_id: str, invitation_id: str, call: InWorks
 
 @router.post("/polls/{poll_id}/natives", **operation("polls", NativeOut))
 async def post_poll_native(poll_id: str, body: NativeIn, call: InWorkspace) -> Response:
-    """Have what platforms count of a message's poll merged into this one, for as long as it is
-    open."""
-    room = call.app.participation
-    return await call.change(
-        lambda actor: link_message(room, actor, PollId(poll_id), MessageId(body.message_id)),
-        NativeOut.of,
-    )
+    """Have the question asked on these channels, by a message that is written here, or by one that
+    is there; what their platforms count is merged into this poll."""
+    room, id = call.app.participation, PollId(poll_id)
+
+    async def tied(actor: Actor) -> PollNative:
+        if body.message_id is not None:
+            return await link_message(room, actor, id, MessageId(body.message_id))
+        return await ask_on_channels(room, actor, id, body.channels(), body.text)
+
+    return await call.change(tied, NativeOut.of)
 
 
 @router.get("/polls/{poll_id}/natives", **operation("polls", NativesOut))

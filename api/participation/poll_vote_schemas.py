@@ -2,12 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import ConfigDict, Field, StrictInt, StringConstraints, model_validator
 
+from api.choosing import either
 from api.participation.poll_schemas import MOST_OPTIONS, Point
+from api.publishing.content_schemas import MessageText
+from api.publishing.schemas import ChannelRefs
 from api.wire import (
     AS_WHOLE,
     EachOnce,
+    FieldFault,
     In,
     InstantOut,
     InTheDocument,
@@ -26,7 +30,7 @@ from domain.participation.poll_vote import (
 )
 from domain.participation.use_cases.poll_invite import MadeInvitation
 from domain.participation.use_cases.poll_vote import NewVote
-from domain.shared.ids import MemberId
+from domain.shared.ids import ChannelId, MemberId
 
 MemberRef = Annotated[str, Reference, Field(examples=["mem_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 MessageRef = Annotated[str, Reference, Field(examples=["msg_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
@@ -169,9 +173,31 @@ class MadeInvitationsOut(Out):
 
 
 class NativeIn(In):
-    message_id: MessageRef = Field(
-        description="A message with a poll of as many options, in the same order."
+    """On channels, or a message that asks it already."""
+
+    model_config = ConfigDict(json_schema_extra=either("message_id", "channel_ids"))
+
+    message_id: MessageRef | None = Field(
+        default=None, description="A message with a poll of as many options, in the same order."
     )
+    channel_ids: ChannelRefs | None = Field(
+        default=None,
+        description="Where a message with the poll is written, each channel once. It goes out at"
+        " once, or when the poll opens, and is open there until the poll closes. Takes"
+        " `messages:publish`, too.",
+    )
+    text: MessageText | None = Field(
+        default=None, description="Instead of the question, with `channel_ids`."
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "NativeIn":
+        if (self.message_id is None) is (self.channel_ids is None):
+            raise FieldFault("one_of", choices="message_id, channel_ids")
+        return self
+
+    def channels(self) -> tuple[ChannelId, ...]:
+        return tuple(ChannelId(id) for id in self.channel_ids or ())
 
 
 class TallyOut(Out):

@@ -7,6 +7,7 @@ from domain.participation.poll_ports import (
     PollReads,
     PollsBegin,
     PollSecrets,
+    PollVoice,
     PollWords,
 )
 from domain.shared.clock import Clock
@@ -19,6 +20,7 @@ class Polls:
     reads: PollReads
     counts: NativeCounts
     words: PollWords
+    voice: PollVoice
     secrets: PollSecrets
     clock: Clock
     ids: IdMaker

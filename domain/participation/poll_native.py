@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from domain.participation.errors import PollNotMergeable
 from domain.participation.poll import Poll, PollKind, PollState
+from domain.shared.errors import InvalidState
 from domain.shared.ids import (
+    CampaignId,
     ChannelId,
     DeliveryId,
     MessageId,
@@ -42,6 +45,22 @@ class NativeAsked:
 
     options: tuple[str, ...]
     multiple: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A message that is to ask a poll's question, from `at`, UTC, for so many seconds; `at_once`
+    where that is now."""
+
+    channel_ids: tuple[ChannelId, ...]
+    question: str
+    options: tuple[str, ...]
+    multiple: bool
+    language: str
+    at: datetime
+    at_once: bool
+    seconds: int
+    campaign_id: CampaignId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +147,45 @@ class PollNative:
         return over if over is not None and now < over < at else at
 
 
-def why_not(poll: Poll, asked: NativeAsked) -> str | None:
-    """Why what platforms count cannot be merged into the poll, by its code."""
+def asking_of(
+    poll: Poll, channel_ids: tuple[ChannelId, ...], question: str | None, now: datetime
+) -> Asking:
+    """The same question with the same options, while the poll is open: from its opening on where
+    that is to come. Raises InvalidState for one that is neither open nor scheduled, and
+    PollNotMergeable, also for one without an end: platforms want one."""
+    if poll.state not in (PollState.OPEN, PollState.SCHEDULED):
+        moves = ", ".join(poll.possible_moves)
+        raise InvalidState(thing="poll", state=poll.state.value, moves=moves)
+    why = _why_never(poll) or ("no_end" if poll.closes_at is None else None)
+    if why is not None or poll.closes_at is None:
+        raise PollNotMergeable(why=why)
+    at_once = poll.state is PollState.OPEN or poll.opens_at is None
+    at = now if at_once or poll.opens_at is None else max(now, poll.opens_at)
+    return Asking(
+        channel_ids,
+        question or poll.question,
+        tuple(option.label for option in poll.options),
+        poll.kind is PollKind.MULTIPLE,
+        poll.language,
+        at,
+        at_once,
+        int((poll.closes_at - at).total_seconds()),
+        poll.campaign_id,
+    )
+
+
+def _why_never(poll: Poll) -> str | None:
+    """Why no platform's count can be merged into the poll, by its code."""
     if poll.kind not in MERGEABLE:
         return "kind"
-    if poll.weights:
-        return "weights"
+    return "weights" if poll.weights else None
+
+
+def why_not(poll: Poll, asked: NativeAsked) -> str | None:
+    """Why what platforms count cannot be merged into the poll, by its code."""
+    why = _why_never(poll)
+    if why is not None:
+        return why
     if len(asked.options) != len(poll.options):
         return "options"
     if asked.multiple is not (poll.kind is PollKind.MULTIPLE):

@@ -1,13 +1,13 @@
 """What polls need from outside, each with its promises in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 from domain.participation.poll import Poll
 from domain.participation.poll_counting import Alike
-from domain.participation.poll_native import NativeAsked, PollNative, Tally
+from domain.participation.poll_native import Asking, NativeAsked, PollNative, Tally
 from domain.participation.poll_vote import PollInvitation, PollVote
 from domain.shared.access import Actor
 from domain.shared.ids import (
@@ -134,6 +134,10 @@ class PollNatives(Protocol):
         """What that message asks; None for one that asks nothing. Raises NotFound."""
         ...
 
+    async def channels_of(self, poll_id: PollId) -> Collection[str]:
+        """Where its messages ask, or are to ask."""
+        ...
+
     async def asks_for(self, message_id: MessageId) -> PollId | None:
         """Which poll that message asks for already. Until the transaction ends nobody else gets an
         answer about it."""
@@ -244,3 +248,16 @@ class PollSecrets(Protocol):
 
 Made = Mapping[PollInvitationId, Secret]
 """The secrets of invitations that were just made, shown once."""
+
+
+class PollVoice(Protocol):
+    """Messages, as publishing has them."""
+
+    async def ask(self, tx: PollsTransaction, actor: Actor, asking: Asking) -> MessageId:
+        """It is written with the commit of that transaction. Raises what creating such a message
+        raises."""
+        ...
+
+    async def ring(self) -> None:
+        """Something may be due now."""
+        ...

@@ -81,6 +81,9 @@ OF_POLLS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(
             {"poll_id": own["native_poll"]}, {"message_id": theirs["asking_message"]}
         ),
+        lambda own, theirs: Ask(
+            {"poll_id": own["closing_poll"]}, {"channel_ids": [theirs["channel"]]}
+        ),
     ],
     "get_poll_natives": on("poll_id", "native_poll"),
     "delete_poll_native": [

@@ -82,6 +82,8 @@ async def some_polls(
     channels = [ChannelId(things["channel"])]
     messages = [await a_message(house, actor, channels=channels, said=asked) for _ in range(3)]
     spare = await made(wanted, PollMove.OPEN)
+    closes = replace(time, at=opens + timedelta(hours=1))
+    found["closing_poll"] = (await made(replace(wanted, closes=closes), PollMove.SCHEDULE)).id
     native = await link_message(room, actor, PollId(found["native_poll"]), messages[0].id)
     other_native = await link_message(room, actor, spare.id, messages[1].id)
     return found | {

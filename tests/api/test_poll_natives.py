@@ -3,6 +3,7 @@ the order of the options, and read for the last time once the poll is over."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,9 +13,9 @@ from adapters.wiring import House
 from domain.communities.model import Channel
 from domain.participation.use_cases.poll_native import count_natives
 from domain.publishing.content import Poll as AskedThere
-from domain.shared.access import Actor
+from domain.shared.access import Actor, Permission
 from domain.shared.ids import PollId
-from tests.api.poll_calls import POLL
+from tests.api.poll_calls import OPTIONS, POLL
 from tests.kit.api import a_caller, a_key_text, send_what_is_due, the_application
 from tests.kit.builders import a_message, a_sandbox_channel, a_workspace
 
@@ -138,3 +139,74 @@ async def test_a_message_asks_for_one_poll(square: Square) -> None:
     assert gone.status_code == 200
     assert (await square.link(other, message)).status_code == 200
     assert (await square.client.get(f"/v1/polls/{poll}/natives")).json()["data"] == []
+
+
+async def asked_on(square: Square, poll: str, *channels: str, **more: Any) -> httpx.Response:
+    body = {"channel_ids": channels or [square.channel.id], **more}
+    return await square.client.post(f"/v1/polls/{poll}/natives", json=body)
+
+
+async def closing(square: Square, **more: Any) -> str:
+    """A poll that closes in an hour."""
+    at = square.house.app.participation.polls.clock.now() + timedelta(hours=1)
+    return await square.poll(closes={"at": at.isoformat()}, **more)
+
+
+async def test_a_poll_is_asked_on_channels_by_a_message_of_its_own(square: Square) -> None:
+    poll = await closing(square)
+    made = await asked_on(square, poll)
+    assert made.status_code == 200, made.text
+    message = (await square.client.get(f"/v1/messages/{made.json()['message_id']}")).json()
+    assert message["text"] == POLL["question"]
+    assert message["poll"]["options"] == [one["label"] for one in OPTIONS]
+    assert 3500 < message["poll"]["duration_seconds"] <= 3600
+    await send_what_is_due(square.house)
+    await square.count(poll)
+    assert [one["count"] for one in (await square.results(poll))["merged"]] == [6, 8]
+    again = await asked_on(square, poll)
+    assert (again.status_code, again.json()["code"]) == (409, "poll_not_mergeable")
+    assert [error["pointer"] for error in again.json()["errors"]] == ["/channel_ids"]
+    listed = (await square.client.get("/v1/messages")).json()["data"]
+    assert len(listed) == 1
+
+
+async def test_other_words_may_ask_the_same(square: Square) -> None:
+    poll = await closing(square)
+    made = (await asked_on(square, poll, text="Which day suits you?")).json()
+    message = (await square.client.get(f"/v1/messages/{made['message_id']}")).json()
+    assert message["text"] == "Which day suits you?"
+
+
+async def test_what_cannot_be_asked_there_writes_nothing(square: Square) -> None:
+    for poll, code in (
+        (await square.poll(), "poll_not_mergeable"),
+        (await closing(square, kind="ranked"), "poll_not_mergeable"),
+        ((await square.client.post("/v1/polls", json=POLL)).json()["id"], "invalid_state"),
+    ):
+        reply = await asked_on(square, poll)
+        assert (reply.status_code, reply.json()["code"]) == (409, code)
+    long = [{"key": f"o{n}", "label": "x" * 60} for n in range(2)]
+    unfit = await asked_on(square, await closing(square, options=long))
+    assert unfit.status_code == 422
+    assert {error["pointer"] for error in unfit.json()["errors"]} == {"/channel_ids"}
+    absent = await asked_on(square, await closing(square), "chn_00000000000000000000000000")
+    assert absent.status_code == 404
+    both = {"channel_ids": [square.channel.id], "message_id": "msg_00000000000000000000000000"}
+    poll = await closing(square)
+    for body in (both, {}, {"text": "When?"}):
+        reply = await square.client.post(f"/v1/polls/{poll}/natives", json=body)
+        assert (reply.status_code, reply.json()["code"]) == (422, "validation_failed")
+    assert (await square.client.get("/v1/messages")).json()["data"] == []
+
+
+async def test_who_may_not_publish_asks_nobody(square: Square) -> None:
+    key = await a_key_text(
+        square.house,
+        square.actor,
+        scopes=frozenset({Permission.POLLS_WRITE, Permission.POLLS_READ}),
+    )
+    poll = await closing(square)
+    async with a_caller(the_application(square.house), key) as client:
+        body = {"channel_ids": [square.channel.id]}
+        reply = await client.post(f"/v1/polls/{poll}/natives", json=body)
+    assert (reply.status_code, reply.json()["code"]) == (403, "missing_scope")

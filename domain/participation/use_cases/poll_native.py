@@ -4,6 +4,8 @@ of it is read, until some time after its end."""
 from collections.abc import Sequence
 
 from domain.participation.errors import MessageInOtherPoll, PollNotMergeable
+from domain.participation.poll import Poll
+from domain.participation.poll_bench import Polls
 from domain.participation.poll_events import (
     NATIVE_CONNECTED,
     NATIVE_COUNTED,
@@ -11,12 +13,18 @@ from domain.participation.poll_events import (
     NATIVE_FINISHED,
     native_told,
 )
-from domain.participation.poll_native import LEASE, POLL_COUNTED, PollNative, why_not
+from domain.participation.poll_native import (
+    LEASE,
+    POLL_COUNTED,
+    PollNative,
+    asking_of,
+    why_not,
+)
 from domain.participation.poll_ports import PollsTransaction
 from domain.participation.room import Participation
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound
-from domain.shared.ids import Kind, MessageId, PollId, PollNativeId
+from domain.shared.ids import ChannelId, Kind, MessageId, PollId, PollNativeId
 
 
 async def link_message(
@@ -35,21 +43,55 @@ async def link_message(
             raise PollNotMergeable(pointer="/message_id", why=why)
         if await tx.natives.asks_for(message_id) is not None:
             raise MessageInOtherPoll(pointer="/message_id")
-        now = bench.clock.now()
-        native = PollNative(
-            id=PollNativeId(bench.ids.new(Kind.POLL_NATIVE)),
-            workspace_id=actor.workspace,
-            organization_id=actor.organization_id,
-            poll_id=poll.id,
-            message_id=message_id,
-            created_by=actor.id,
-            created_at=now,
-            updated_at=now,
-        )
-        tx.natives.add(native)
-        tx.plan(POLL_COUNTED, poll.id, now)
-        tx.announce(native_told(NATIVE_CONNECTED, native))
+        native = _tied(bench, tx, actor, poll, message_id)
         await tx.commit(native)
+    return native
+
+
+async def ask_on_channels(
+    room: Participation,
+    actor: Actor,
+    poll_id: PollId,
+    channel_ids: tuple[ChannelId, ...],
+    question: str | None = None,
+) -> PollNative:
+    """A message with the same question, or with other words for it, and the same options is written
+    to these channels, in the same commit: it goes out at once, or when the poll opens. A channel is
+    asked once, so that repeating is refused. Raises MissingScope, also for publishing, NotFound,
+    InvalidState, PollNotMergeable, and what creating the message raises."""
+    actor.require(Permission.POLLS_WRITE)
+    actor.require(Permission.MESSAGES_WRITE)
+    actor.require(Permission.MESSAGES_PUBLISH)
+    bench = room.polls
+    async with bench.begin(actor) as tx:
+        poll = await tx.polls.get(poll_id)
+        asking = asking_of(poll, channel_ids, question, bench.clock.now())
+        if not set(await tx.natives.channels_of(poll.id)).isdisjoint(channel_ids):
+            raise PollNotMergeable(pointer="/channel_ids", why="asked_there")
+        message_id = await bench.voice.ask(tx, actor, asking)
+        native = _tied(bench, tx, actor, poll, message_id)
+        await tx.commit(native)
+    await bench.voice.ring()
+    return native
+
+
+def _tied(
+    bench: Polls, tx: PollsTransaction, actor: Actor, poll: Poll, message_id: MessageId
+) -> PollNative:
+    now = bench.clock.now()
+    native = PollNative(
+        id=PollNativeId(bench.ids.new(Kind.POLL_NATIVE)),
+        workspace_id=actor.workspace,
+        organization_id=actor.organization_id,
+        poll_id=poll.id,
+        message_id=message_id,
+        created_by=actor.id,
+        created_at=now,
+        updated_at=now,
+    )
+    tx.natives.add(native)
+    tx.plan(POLL_COUNTED, poll.id, now)
+    tx.announce(native_told(NATIVE_CONNECTED, native))
     return native
 
 

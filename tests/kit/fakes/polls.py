@@ -1,18 +1,18 @@
 """Polls in memory, with platforms that count what a test says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from domain.members.model import MemberState
 from domain.participation.poll import Poll
 from domain.participation.poll_bench import Polls
 from domain.participation.poll_counting import Alike
-from domain.participation.poll_native import NativeAsked, PollNative, Tally
-from domain.participation.poll_ports import PollDress, PollPerson, PollVisitor
+from domain.participation.poll_native import Asking, NativeAsked, PollNative, Tally
+from domain.participation.poll_ports import PollDress, PollPerson, PollsTransaction, PollVisitor
 from domain.participation.poll_vote import PollInvitation, PollVote
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import MemberId, PollId
+from domain.shared.ids import MemberId, MessageId, PollId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.secret import Secret
 from tests.kit.fakes.communities import refuse_twins
@@ -108,6 +108,11 @@ class FakePollNatives(FakeRows):
         poll = message.content.poll
         return NativeAsked(poll.options, poll.multiple) if poll else None
 
+    async def channels_of(self, poll_id: PollId) -> Collection[str]:
+        messages = {row.message_id for row in await self.of(poll_id)}
+        deliveries = self._tx.tables.deliveries.values()
+        return {each.channel_id for each in deliveries if each.message_id in messages}
+
     async def asks_for(self, message_id: str) -> PollId | None:
         rows = self._rows.values()
         found = [row.poll_id for row in rows if row.message_id == message_id and not row.removed_at]
@@ -189,6 +194,16 @@ class FriendlyWords:
         return True
 
 
+class FakePollVoice:
+    """Asks everything in one message."""
+
+    async def ask(self, tx: PollsTransaction, actor: Actor, asking: Asking) -> MessageId:
+        return MessageId("msg_1")
+
+    async def ring(self) -> None:
+        """Nobody waits."""
+
+
 class PlainPollSecrets:
     def __init__(self) -> None:
         self._made = 0
@@ -219,6 +234,7 @@ def fake_polls(memory: Memory, begin: Callable[[Any, Memory], Any]) -> Polls:
         reads=FakePollReads(memory),
         counts=ScriptedCounts(),
         words=FriendlyWords(),
+        voice=FakePollVoice(),
         secrets=PlainPollSecrets(),
         clock=memory.clock,
         ids=memory.ids,
