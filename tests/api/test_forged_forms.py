@@ -60,7 +60,8 @@ async def both(house: House, actor: Any, stack: AsyncExitStack) -> list[httpx.As
 async def a_survey(house: House, stack: AsyncExitStack) -> Sheet:
     actor = await a_workspace(house)
     channel = await a_sandbox_channel(house, actor)
-    shop = Shop(house, actor, channel, *(await both(house, actor, stack)))
+    client, stranger = await both(house, actor, stack)
+    shop = Shop(house, actor, channel, client, stranger)
     await shop.policy()
     made, other = [await shop.survey(number) for number in (1, 2)]
 
@@ -89,7 +90,8 @@ async def an_approval(house: House, stack: AsyncExitStack) -> Sheet:
 
 async def a_link(house: House, stack: AsyncExitStack) -> Sheet:
     actor = await a_workspace(house)
-    desk = LinkDesk(house, actor, *(await both(house, actor, stack)))
+    client, visitor = await both(house, actor, stack)
+    desk = LinkDesk(house, actor, client, visitor)
     made, other = [await desk.link(password=PASSWORD) for _ in range(2)]
 
     async def taken(answer: httpx.Response) -> bool:
@@ -102,7 +104,8 @@ async def a_link(house: House, stack: AsyncExitStack) -> Sheet:
 async def a_shared_report(house: House, stack: AsyncExitStack) -> Sheet:
     actor = await a_workspace(house)
     report = await a_report(house, actor)
-    desk = ReportDesk(house, actor, report, *(await both(house, actor, stack)), count())
+    client, stranger = await both(house, actor, stack)
+    desk = ReportDesk(house, actor, report, client, stranger, count())
     made, other = [await desk.link(password=PASSWORD) for _ in range(2)]
 
     async def taken(answer: httpx.Response) -> bool:
