@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.app import App
 from domain.shared.access import Actor
+from domain.shared.clock import Clock
 from domain.shared.events import News
 from domain.shared.ids import IdMaker
 
@@ -101,6 +102,11 @@ class House(Protocol):
     def doorbell(self) -> Bell: ...
     @property
     def ids(self) -> IdMaker: ...
+    @property
+    def clock(self) -> Clock:
+        """The house's own, which no test clock moves."""
+        ...
+
     @property
     def news(self) -> Listeners: ...
 

@@ -14,7 +14,7 @@ from api.edge import RateLimited
 from api.house import House
 from api.operation import Operation
 from api.pages.contest_words import fault_of, status_of
-from api.pages.forms import forged, form_of, from_elsewhere, is_of_this_page
+from api.pages.forms import OLD_FORM, forged, form_of, from_elsewhere, is_of_this_page
 from api.pages.guest_words import day_of, said
 from api.pages.hosted import hosted_page, readers_language
 from api.pages.shared_report_routes import dressed
@@ -112,9 +112,9 @@ async def contest_form(token: str, request: Request) -> Response:
         return _hidden(language)
     if from_elsewhere(request):
         return forged(language)
-    filled, now = _filled(await request.body()), _now(request)
-    if not is_of_this_page(request, filled["form"], now):
-        old = [("email", said("form_old", language))]
+    filled = _filled(await request.body())
+    if not is_of_this_page(request, filled["form"]):
+        old = [("email", said(OLD_FORM, language))]
         return await _page(request, visitor, language, old, filled, status=403)
     faults = _faults(visitor, filled, language)
     if faults:
@@ -163,8 +163,8 @@ async def claim_form(token: str, request: Request) -> Response:
             return forged(language)
         filled = _filled(await request.body())
         claim = filled["claim"]
-        if not is_of_this_page(request, filled["form"], _now(request)):
-            old = said("form_old", language)
+        if not is_of_this_page(request, filled["form"]):
+            old = said(OLD_FORM, language)
             return await _claim(request, claimant, language, wrong=old, claim=claim, status=403)
         wrong = _fault_in_claim(claim, language)
         if wrong is not None:
@@ -276,7 +276,7 @@ async def _page(
     facts: dict[str, Any] = {
         "say": say,
         "logo_path": logo_path(request, worn),
-        "form": form_of(request, now),
+        "form": form_of(request),
         "contest": contest,
         "draw": visitor.draw,
         "status": status_of(contest, now, language),
@@ -322,7 +322,7 @@ async def _claim(
     facts: dict[str, Any] = {
         "say": say,
         "logo_path": logo_path(request, await _worn(request, claimant.contest)),
-        "form": form_of(request, _now(request)),
+        "form": form_of(request),
         "contest": claimant.contest,
         "award": claimant.award,
         "done": done,

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
@@ -14,20 +14,26 @@ from api.pages.hosted import hosted_page
 GOOD_FOR = timedelta(hours=24)
 """So long a page may lie open before its form is sent."""
 
+OLD_FORM = "form_old"
+"""The sentence above a form that was not given out with this page, and is shown again with all that
+was filled in."""
 
-def form_of(request: Request, now: datetime) -> str:
+
+def form_of(request: Request, path: str | None = None) -> str:
     """What the form of this page holds: when it was given out, and a signature over that and the
-    page's address. No cookie is needed for it."""
-    at = str(int(now.timestamp()))
-    return f"{at}.{_signed(request, at)}"
+    page's address. No cookie is needed for it. `path` is where the form leads, where that is not
+    where the page is."""
+    at = str(int(_now(request)))
+    return f"{at}.{_signed(request, path or request.url.path, at)}"
 
 
-def is_of_this_page(request: Request, form: str, now: datetime) -> bool:
+def is_of_this_page(request: Request, form: str) -> bool:
     """Whether it was given out with this very page, within the last 24 hours."""
     at, _, signature = form.partition(".")
-    if not hmac.compare_digest(signature.encode(), _signed(request, at).encode()):
+    wanted = _signed(request, request.url.path, at)
+    if not hmac.compare_digest(signature.encode(), wanted.encode()):
         return False
-    return 0 <= now.timestamp() - int(at) < GOOD_FOR.total_seconds() + 1
+    return 0 <= _now(request) - int(at) < GOOD_FOR.total_seconds() + 1
 
 
 def from_elsewhere(request: Request) -> bool:
@@ -46,7 +52,14 @@ def forged(language: str) -> Response:
     return hosted_page("survey.html", {"closed": told}, language, 403)
 
 
-def _signed(request: Request, at: str) -> str:
+def _now(request: Request) -> float:
+    """In the house's time: the test clock of a workspace makes no page older than it is."""
     house: House = request.app.state.house
-    message = f"{request.url.path}\n{at}".encode()
+    return house.clock.now().timestamp()
+
+
+def _signed(request: Request, path: str, at: str) -> str:
+    """Under two domains the same path leads to two links."""
+    house: House = request.app.state.house
+    message = f"{request.url.netloc.lower()}\n{path}\n{at}".encode()
     return hmac.new(house.sealer.key_for("forms"), message, hashlib.sha256).hexdigest()

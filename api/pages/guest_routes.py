@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request, Response
 
 from api.operation import Operation
-from api.pages.forms import forged, from_elsewhere
+from api.pages.forms import OLD_FORM, forged, form_of, from_elsewhere, is_of_this_page
 from api.pages.guest_words import day_of, said
 from api.pages.hosted import hosted_page, readers_language
 from api.pages.worn import Worn, logo_answer, worn_by
@@ -60,6 +60,7 @@ class Filled:
     move: str
     seen: str
     text: str
+    form: str
 
     def fault(self) -> Wrong | None:
         if self.move not in BUTTONS:
@@ -81,7 +82,7 @@ async def approval_page(token: str, request: Request) -> Response:
         shown = await show_to_guest(_room(request), guest)
     except ApprovalLinkClosed:
         return _closed(readers_language(request))
-    return _page(token, shown, await _worn(request, guest))
+    return _page(request, token, shown, await _worn(request, guest))
 
 
 @router.get("/approve/{token}/logo")
@@ -104,13 +105,16 @@ async def approval_form(token: str, request: Request) -> Response:
         if from_elsewhere(request):
             return forged(language)
         filled = _filled(await request.body())
-        wrong = filled.fault() or await _do(_room(request), guest, filled)
+        if is_of_this_page(request, filled.form):
+            wrong = filled.fault() or await _do(_room(request), guest, filled)
+        else:
+            wrong = Wrong.of(403, OLD_FORM)
         if wrong is None:
             return Response(status_code=303, headers={"location": f"/approve/{token}"})
         shown = await show_to_guest(_room(request), guest)
     except ApprovalLinkClosed:
         return _closed(language)
-    return _page(token, shown, await _worn(request, guest), wrong, filled.text)
+    return _page(request, token, shown, await _worn(request, guest), wrong, filled.text)
 
 
 @router.get("/approve/{token}/media/{media_id}")
@@ -143,7 +147,7 @@ def _filled(body: bytes) -> Filled:
     fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     # Browsers end lines as in a letter.
     text = fields.get("text", "").replace("\r\n", "\n").strip()
-    return Filled(fields.get("move", ""), fields.get("seen", ""), text)
+    return Filled(fields.get("move", ""), fields.get("seen", ""), text, fields.get("form", ""))
 
 
 async def _worn(request: Request, guest: Guest) -> Worn:
@@ -151,7 +155,12 @@ async def _worn(request: Request, guest: Guest) -> Worn:
 
 
 def _page(
-    token: str, shown: ShownMessage, worn: Worn, wrong: Wrong | None = None, text: str = ""
+    request: Request,
+    token: str,
+    shown: ShownMessage,
+    worn: Worn,
+    wrong: Wrong | None = None,
+    text: str = "",
 ) -> Response:
     language = worn.language
     say = partial(_say, language)
@@ -160,6 +169,7 @@ def _page(
         "say": say,
         "worn": worn,
         "logo_path": f"/approve/{token}/logo",
+        "form": form_of(request),
         "shown": shown,
         "token": token,
         "alt_text_of": alt_text_of,

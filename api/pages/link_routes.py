@@ -11,7 +11,7 @@ from api.edge import RateLimited
 from api.headers import headers_of, text_of
 from api.house import House
 from api.operation import Operation
-from api.pages.forms import forged, from_elsewhere
+from api.pages.forms import OLD_FORM, forged, form_of, from_elsewhere, is_of_this_page
 from api.pages.guest_words import said
 from api.pages.hosted import hosted_page, readers_language
 from api.pages.worn import Worn, logo_answer, worn_by
@@ -28,6 +28,7 @@ TRIES_A_MINUTE = 10
 """Of one link's password, by whomever it is tried."""
 
 LONGEST_PASSWORD = 200
+WRONG = "link_password_wrong"
 LONGEST_CODE = 100
 ON_THE_WAY = {
     # Kept by nobody on the way: the next click is counted, too, and may lead elsewhere by then.
@@ -56,16 +57,18 @@ async def short_link_form(code: str, request: Request) -> Response:
     language, visit = readers_language(request), _visit(code, request)
     if from_elsewhere(request):
         return forged(language)
+    fields = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+    word = fields.get("password", "")[:LONGEST_PASSWORD]
+    if not is_of_this_page(request, fields.get("form", "")):
+        return await _asks_password(code, request, OLD_FORM, word)
     standing = await house.limits.count("link_password", visit.slug, TRIES_A_MINUTE)
     if not standing.granted:
         wait = standing.reset_seconds
         raise RateLimited(seconds=wait, retry_after_seconds=wait)
-    fields = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
-    word = Secret(fields.get("password", "")[:LONGEST_PASSWORD])
     try:
-        url = await unlock_link(house.app.campaigns, visit, word)
+        url = await unlock_link(house.app.campaigns, visit, Secret(word))
     except LinkLocked:
-        return await _asks_password(code, request, wrong=True)
+        return await _asks_password(code, request, WRONG)
     except LinkNotThere:
         return _not_there(language)
     # A page, and no redirect: our own policy lets forms lead nowhere but back to us.
@@ -108,7 +111,11 @@ async def _worn(code: str, request: Request) -> Worn:
     return await worn_by(request, link.organization_id, link.workspace_id)
 
 
-async def _asks_password(code: str, request: Request, *, wrong: bool = False) -> Response:
+async def _asks_password(
+    code: str, request: Request, wrong: str | None = None, word: str = ""
+) -> Response:
+    """`wrong` names the sentence that says why it is asked once more. What was said is shown again
+    where it was not tried."""
     try:
         worn = await _worn(code, request)
     except LinkNotThere:
@@ -117,7 +124,10 @@ async def _asks_password(code: str, request: Request, *, wrong: bool = False) ->
     facts = {
         "worn": worn,
         "logo_path": f"{request.url.path}/logo",
-        "wrong": said("link_password_wrong", worn.language) if wrong else None,
+        "form": form_of(request),
+        "wrong": said(wrong, worn.language) if wrong else None,
+        "is_wrong": wrong == WRONG,
+        "word": word,
     }
     return _page(facts, worn.language, 403 if wrong else 200, own=worn.own)
 

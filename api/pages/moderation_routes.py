@@ -13,7 +13,8 @@ from fastapi import APIRouter, Request, Response
 from api.moderation.link_entrance import visitor_of
 from api.moderation.report_schemas import PublicDecisionOut
 from api.operation import Operation
-from api.pages.guest_words import day_of, words
+from api.pages.forms import OLD_FORM, forged, form_of, from_elsewhere, is_of_this_page
+from api.pages.guest_words import day_of, said, words
 from api.pages.hosted import hosted_page, readers_language
 from api.problems import catalogue
 from domain.moderation.decision import EVERYWHERE, Redress, Statement
@@ -45,7 +46,7 @@ async def appeal_page(token: str, request: Request) -> Response:
         shown = await show_decision_to(_room(request), visitor)
     except ModerationLinkClosed:
         return _closed(language)
-    return _appeal(shown, language)
+    return _appeal(request, shown, language)
 
 
 @router.post("/appeal/{token}")
@@ -54,10 +55,13 @@ async def appeal_form(token: str, request: Request) -> Response:
     language = readers_language(request)
     try:
         visitor = await visitor_of(request, LinkPurpose.APPEAL)
-        text = _text(await request.body())
-        wrong = _fault(text)
-        status = 422
-        if wrong is None:
+        if from_elsewhere(request):
+            return forged(language)
+        text, form = _sent(await request.body())
+        wrong, status = _fault(text), 422
+        if not is_of_this_page(request, form):
+            wrong, status = OLD_FORM, 403
+        elif wrong is None:
             status = 409
             try:
                 await appeal_by_link(_room(request), visitor, text)
@@ -69,7 +73,7 @@ async def appeal_form(token: str, request: Request) -> Response:
         shown = await show_decision_to(_room(request), visitor)
     except ModerationLinkClosed:
         return _closed(language)
-    return _appeal(shown, language, wrong, text, status)
+    return _appeal(request, shown, language, wrong, text, status)
 
 
 @router.get("/moderation-log/{token}")
@@ -87,6 +91,7 @@ async def log_page(token: str, request: Request) -> Response:
 
 
 def _appeal(
+    request: Request,
     shown: ShownDecision,
     language: str,
     wrong: str | None = None,
@@ -104,12 +109,21 @@ def _appeal(
         "deadline": when(statement.appeal_until),
         "filed_at": when(appeal.created_at) if appeal else "",
         "judged_at": when(appeal.judged_at) if appeal and appeal.judged_at else "",
-        "wrong": say(f"wrong_{wrong}", maximum=MOST_LETTERS) if wrong else None,
+        "form": form_of(request),
+        "invalid": wrong not in (None, OLD_FORM),
+        "wrong": _wrong(wrong, shown, language) if wrong else None,
         "text": text,
         "most": MOST_LETTERS,
         "expires": say("expires", when=when(ends)) if ends else None,
     }
     return hosted_page("appeal.html", facts, language, status)
+
+
+def _wrong(wrong: str, shown: ShownDecision, language: str) -> str | None:
+    """Nobody is asked to send once more what is not taken here any longer: the page says so."""
+    if wrong == OLD_FORM:
+        return said(OLD_FORM, language) if shown.standing is Standing.OPEN else None
+    return _say(language, f"wrong_{wrong}", maximum=MOST_LETTERS)
 
 
 def _is_open(way: Redress, shown: ShownDecision) -> bool:
@@ -155,15 +169,15 @@ def _guidelines(statement: Statement, language: str) -> str:
 def _automation(statement: Statement, language: str) -> str:
     found, decided = statement.automated_detection, statement.automated_decision
     how = "decided" if decided else "detected" if found else "none"
-    said = [_say(language, f"automation_{how}")]
+    told = [_say(language, f"automation_{how}")]
     if statement.model_version is not None and statement.confidence is not None:
         sure = f"{statement.confidence:.0%}".replace("%", " %")
-        said.append(
+        told.append(
             _say(language, "automation_model", version=statement.model_version, confidence=sure)
         )
     if statement.rule_ids:
-        said.append(_say(language, "automation_rules", rules=", ".join(statement.rule_ids)))
-    return " ".join(said)
+        told.append(_say(language, "automation_rules", rules=", ".join(statement.rule_ids)))
+    return " ".join(told)
 
 
 def _how_long(statement: Statement, language: str) -> str:
@@ -231,10 +245,11 @@ def _fault(text: str) -> str | None:
     return None if text else "text_needed"
 
 
-def _text(body: bytes) -> str:
+def _sent(body: bytes) -> tuple[str, str]:
+    """What was written, and what the form held."""
     fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     # Browsers end lines as in a letter.
-    return fields.get("text", "").replace("\r\n", "\n").strip()
+    return fields.get("text", "").replace("\r\n", "\n").strip(), fields.get("form", "")
 
 
 def _when(language: str, at: datetime) -> str:

@@ -14,7 +14,8 @@ from fastapi import APIRouter, Request, Response
 from api.house import House
 from api.moderation.link_entrance import receipt_of, visitor_of
 from api.operation import Operation
-from api.pages.guest_words import day_of, words
+from api.pages.forms import OLD_FORM, forged, form_of, from_elsewhere, is_of_this_page
+from api.pages.guest_words import day_of, said, words
 from api.pages.hosted import hosted_page, readers_language
 from api.problems import catalogue
 from domain.moderation.errors import ModerationLinkClosed
@@ -80,10 +81,14 @@ async def report_form(token: str, request: Request) -> Response:
     language = readers_language(request)
     try:
         visitor = await visitor_of(request, LinkPurpose.REPORT)
+        if from_elsewhere(request):
+            return forged(language)
         filled = _filled(await request.body())
+        if not is_of_this_page(request, filled.fields["form"]):
+            return await _form(request, visitor, language, _with_fault(filled, OLD_FORM), 403)
         wait = await _too_often(request, visitor)
         if wait is not None:
-            busy = replace(filled, wrong={"": "wrong_too_often"})
+            busy = _with_fault(filled, "wrong_too_often")
             page = await _form(request, visitor, language, busy, 429)
             page.headers["retry-after"] = str(wait)
             return page
@@ -94,7 +99,7 @@ async def report_form(token: str, request: Request) -> Response:
         if filing is Filing.TAKEN:
             there = f"/report-receipt/{notice.receipt}"
             return Response(status_code=303, headers={"location": there})
-        told = replace(filled, wrong={"": f"wrong_{filing}"})
+        told = _with_fault(filled, f"wrong_{filing}")
         status = 503 if filing is Filing.FULL else 409
         return await _form(request, visitor, language, told, status)
     except ModerationLinkClosed:
@@ -135,6 +140,7 @@ async def _form(
     facts: dict[str, Any] = {
         "say": say,
         "place": shown.place,
+        "form": form_of(request),
         "receipt": filled.fields["receipt"] if filled and stays else shown.receipt.reveal(),
         "given": filled.fields if filled else {},
         "wrong": {name: say(text, maximum=MOST.get(name)) for name, text in wrong.items()},
@@ -169,12 +175,17 @@ def _filled(body: bytes) -> Filled:
         )
     except ValueError:
         pairs = []
-    names = ("receipt", "against", "good_faith", TRAP, *MOST)
+    names = ("form", "receipt", "against", "good_faith", TRAP, *MOST)
     # Browsers end lines as in a letter.
     given = {name: text.replace("\r\n", "\n").strip() for name, text in pairs}
     fields = {name: given.get(name, "") for name in names}
-    wrong = {name: fault for name in names if (fault := _fault(name, fields[name])) is not None}
-    return Filled(fields, wrong)
+    faults = {name: _fault(name, text) for name, text in fields.items() if name != "form"}
+    return Filled(fields, {name: fault for name, fault in faults.items() if fault is not None})
+
+
+def _with_fault(filled: Filled, sentence: str) -> Filled:
+    """The same, where the whole of it was not taken."""
+    return replace(filled, wrong={"": sentence})
 
 
 def _fault(name: str, text: str) -> str | None:
@@ -207,6 +218,8 @@ def _when(language: str, at: datetime) -> str:
 
 
 def _say(language: str, name: str, **facts: object) -> str:
+    if name == OLD_FORM:
+        return said(OLD_FORM, language)
     return words("report_pages")[name][language].format(**facts)
 
 

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request, Response
 from api.edge import RateLimited
 from api.house import House
 from api.operation import Operation
-from api.pages.guest_words import day_of, words
+from api.pages.forms import OLD_FORM, forged, form_of, from_elsewhere, is_of_this_page
+from api.pages.guest_words import day_of, said, words
 from api.pages.hosted import hosted_page, readers_language
 from api.problems import catalogue
 from api.publishing.media_routes import file_answer
@@ -60,7 +61,7 @@ async def shared_report_page(token: str, request: Request) -> Response:
         reader = await _reader(token, request)
         shown = await show_report(_room(request), reader)
     except PasswordNeeded:
-        return _asks_password(language)
+        return _asks_password(request, token)
     except ReportLinkClosed:
         return _closed(language)
     return _page(token, shown, _room(request))
@@ -72,18 +73,22 @@ async def shared_report_form(token: str, request: Request) -> Response:
     language = readers_language(request)
     house: House = request.app.state.house
     room = _room(request)
+    if from_elsewhere(request):
+        return forged(language)
+    fields = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+    word = fields.get("password", "")[:LONGEST_PASSWORD]
+    if not is_of_this_page(request, fields.get("form", "")):
+        return await _once_more(request, token, word)
     try:
         hashed = room.sharing.secrets.hash_of_secret(token)
         await _count(house, "report_password", hashed, TRIES_A_MINUTE)
-        fields = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
-        said = fields.get("password", "")[:LONGEST_PASSWORD]
-        leave = await say_password(room, token, Secret(said))
+        leave = await say_password(room, token, Secret(word))
     except ReportLinkClosed:
         await count_guess(house, request)
         return _closed(language)
     if leave is None:
         await count_guess(house, request)
-        return _asks_password(language, wrong=True)
+        return _asks_password(request, token, _said(language, "password_wrong"), 403)
     answer = Response(status_code=303, headers={"location": f"/r/{token}"})
     answer.set_cookie(
         LEAVE,
@@ -105,7 +110,7 @@ async def shared_report_file(token: str, request: Request) -> Response:
         format = ReportFormat(request.query_params.get("as", ReportFormat.PDF))
         file = await take_file(_room(request), reader, format)
     except PasswordNeeded:
-        return _asks_password(readers_language(request), status=403)
+        return _asks_password(request, token, status=403)
     except (ReportLinkClosed, ValueError):
         return _closed(readers_language(request))
     name = f"report.{ENDINGS.get(format, format.value)}"
@@ -148,6 +153,18 @@ async def shared_report_logo(token: str, request: Request) -> Response:
     except (ReportLinkClosed, PasswordNeeded, NotFound):
         return _closed(readers_language(request))
     return file_answer(found, "image/webp", f'"{found.media.sha256}-report"')
+
+
+async def _once_more(request: Request, token: str, word: str) -> Response:
+    """For whoever sent a form that was not given out with this page: nothing was tried."""
+    language = readers_language(request)
+    try:
+        await _reader(token, request)
+    except PasswordNeeded:
+        return _asks_password(request, token, said(OLD_FORM, language), 403, word)
+    except ReportLinkClosed:
+        return _closed(language)
+    return Response(status_code=303, headers={"location": f"/r/{token}"})
 
 
 async def _reader(token: str, request: Request) -> Reader:
@@ -206,17 +223,24 @@ def _page(token: str, shared: SharedReport, room: Insights) -> Response:
     return hosted_page("shared_report.html", facts, language, sheet=SHEET, own=own)
 
 
-def _asks_password(language: str, *, wrong: bool = False, status: int = 200) -> Response:
+def _asks_password(
+    request: Request, token: str, wrong: str | None = None, status: int = 200, word: str = ""
+) -> Response:
+    """`wrong` says why it is asked once more. What was said is shown again where it was not
+    tried."""
+    language = readers_language(request)
     say = partial(_said, language)
     facts = {
         "say": say,
         "title": say("title"),
         "asks_password": True,
-        "wrong": say("password_wrong") if wrong else None,
+        "token": token,
+        "form": form_of(request, f"/r/{token}"),
+        "wrong": wrong,
+        "word": word,
     }
-    code = 403 if wrong else status
     return hosted_page(
-        "shared_report.html", facts, language, code, sheet=SHEET, own=dressed(**HOUSE)
+        "shared_report.html", facts, language, status, sheet=SHEET, own=dressed(**HOUSE)
     )
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from api.inbox.survey_guest_routes import respondent_of
 from api.inbox.survey_schemas import MOST_LETTERS
 from api.operation import Operation
-from api.pages.forms import forged, from_elsewhere
+from api.pages.forms import OLD_FORM, forged, form_of, from_elsewhere, is_of_this_page
 from api.pages.guest_words import day_of, said
 from api.pages.hosted import hosted_page, readers_language
 from api.pages.worn import Worn, logo_answer, worn_by
@@ -52,8 +52,9 @@ async def survey_form(token: str, request: Request) -> Response:
         respondent = await respondent_of(request)
         if from_elsewhere(request):
             return forged(language)
-        score, comment = _filled(await request.body())
-        wrong = _fault(respondent.survey, score, comment)
+        score, comment, form = _filled(await request.body())
+        is_ours = is_of_this_page(request, form)
+        wrong = _fault(respondent.survey, score, comment) if is_ours else OLD_FORM
         if wrong is None and score is not None:
             room = request.app.state.house.app.inbox
             await answer_survey(room, respondent, score, comment or None)
@@ -68,12 +69,13 @@ async def _worn(request: Request, survey: Survey) -> Worn:
     return await worn_by(request, survey.organization_id, survey.workspace_id)
 
 
-def _filled(body: bytes) -> tuple[int | None, str]:
+def _filled(body: bytes) -> tuple[int | None, str, str]:
     fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     given = fields.get("score", "")
     score = int(given) if given in tuple("012345") else None
     # Browsers end lines as in a letter.
-    return score, fields.get("comment", "").replace("\r\n", "\n").strip()
+    comment = fields.get("comment", "").replace("\r\n", "\n").strip()
+    return score, comment, fields.get("form", "")
 
 
 def _fault(survey: Survey, score: int | None, comment: str) -> str | None:
@@ -101,6 +103,7 @@ def _page(
         "say": say,
         "worn": worn,
         "logo_path": f"{request.url.path}/logo",
+        "form": form_of(request),
         "text": text,
         "wrong": say(wrong, maximum=MOST_LETTERS) if wrong else None,
         "thanks": say("survey_thanks") if has_answered else None,
@@ -111,7 +114,8 @@ def _page(
         "most": MOST_LETTERS,
         "expires": say("survey_expires", date=day_of(expires, language), time=f"{expires:%H:%M}"),
     }
-    return hosted_page("survey.html", facts, language, 422 if wrong else 200, own=worn.own)
+    status = (403 if wrong == OLD_FORM else 422) if wrong else 200
+    return hosted_page("survey.html", facts, language, status, own=worn.own)
 
 
 def _label(survey: Survey, score: int, language: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from tests.api.campaign_story import Teller
 from tests.api.event_story import Bell
-from tests.kit.contest_builders import form_in
+from tests.kit.hosted_pages import form_in
 
 HOUR = timedelta(hours=1)
 STATUS = "SELECT FROM contests WHERE status = $1 HAVING count(*) = $2"

@@ -18,6 +18,7 @@ from domain.shared.access import Actor
 from domain.shared.ids import AppealId
 from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.builders import a_sandbox_channel, a_workspace
+from tests.kit.hosted_pages import form_in
 
 REASONS = {"facts": "<b>Four</b> comments offer watches.", "language": "es", "territory": ["ES"]}
 SECRETIVE = "Our eyes only."
@@ -62,8 +63,11 @@ class Hearing:
         spoken = {"Accept-Language": language}
         return await self.stranger.get(link["url"], headers=spoken, params=query)
 
-    async def says(self, link: Any, text: str) -> httpx.Response:
-        return await self.stranger.post(link["url"], data={"text": text})
+    async def says(self, link: Any, text: str, form: str | None = None) -> httpx.Response:
+        """Into the form as it is now, or into one that was given out before."""
+        if form is None:
+            form = form_in((await self.looks(link)).text)
+        return await self.stranger.post(link["url"], data={"form": form, "text": text})
 
     async def judged(self, judgement: Judgement) -> None:
         """The only appeal there is, by a colleague."""

@@ -18,6 +18,7 @@ from domain.communities.use_cases.keep_guidelines import (
 from domain.moderation.use_cases.appeal_decision import Judgement
 from tests.api.hearing_room import SECRETIVE, Hearing, a_hearing
 from tests.kit.database import DatabaseUrls
+from tests.kit.hosted_pages import form_in
 
 LONG_AGO = """
     UPDATE decisions SET statement = jsonb_set(statement, '{appeal_until}',
@@ -99,16 +100,17 @@ async def test_the_form_takes_the_appeal_once_and_then_says_what_became_of_it(
 ) -> None:
     decision = await hearing.decides()
     link = await hearing.link(decision)
-    reply = await hearing.says(link, "I asked\r\nwhat the <time> was.")
+    form = form_in((await hearing.looks(link)).text)
+    reply = await hearing.says(link, "I asked\r\nwhat the <time> was.", form)
     assert reply.status_code == 303
     assert link["url"].endswith(reply.headers["location"])
     page = (await hearing.looks(link)).text
     assert "Your appeal arrived on" in page
     assert "I asked\nwhat the &lt;time&gt; was." in page
     assert "<form" not in page
-    again = await hearing.says(link, "I asked\r\nwhat the <time> was.")
+    again = await hearing.says(link, "I asked\r\nwhat the <time> was.", form)
     assert again.status_code == 303
-    other = await hearing.says(link, "Another thing.")
+    other = await hearing.says(link, "Another thing.", form)
     assert other.status_code == 409
     for said in ("Your text was not taken: one can appeal", "Another thing."):
         assert said in other.text
@@ -141,13 +143,14 @@ async def test_the_person_reads_what_came_of_it(
 async def test_who_comes_late_is_told_so(hearing: Hearing, database_urls: DatabaseUrls) -> None:
     decision = await hearing.decides()
     link = await hearing.link(decision)
+    form = form_in((await hearing.looks(link)).text)
     owner = await asyncpg.connect(database_urls.owner)
     await owner.execute(LONG_AGO, decision["id"])
     await owner.close()
     page = (await hearing.looks(link)).text
     assert "The time to appeal here ended on 1 March 2026, 12:00 UTC." in page
     assert "<form" not in page
-    reply = await hearing.says(link, "It was a joke.")
+    reply = await hearing.says(link, "It was a joke.", form)
     assert reply.status_code == 409
     for said in ("Your text was not taken: the time to appeal is over.", "It was a joke."):
         assert said in reply.text

@@ -14,6 +14,7 @@ from domain.publishing.use_cases.change_message import edit_message
 from domain.publishing.use_cases.process_media import process_media
 from domain.shared.access import system
 from tests.api.guest_desk import Desk, a_desk
+from tests.kit.hosted_pages import sent_from_page
 from tests.kit.media import a_media, a_photo, looked_into
 from tests.kit.moving import a_film
 
@@ -31,7 +32,7 @@ def page_of(link: dict[str, Any]) -> str:
 
 
 async def sends(desk: Desk, link: dict[str, Any], **fields: str) -> httpx.Response:
-    return await desk.stranger.post(page_of(link), data=fields)
+    return await sent_from_page(desk.stranger, page_of(link), fields)
 
 
 async def test_the_page_shows_the_post_in_the_readers_language(desk: Desk) -> None:

@@ -25,7 +25,8 @@ from domain.shared.ids import InboundMessageId
 from domain.shared.paging import PageRequest
 from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.builders import a_sandbox_channel, a_workspace
-from tests.kit.contest_builders import RULES, an_open_contest, form_in
+from tests.kit.contest_builders import RULES, an_open_contest
+from tests.kit.hosted_pages import form_in
 
 MANY = replace(
     RULES,

@@ -27,9 +27,9 @@ from tests.kit.contest_builders import (
     a_contest,
     a_drawn_contest,
     an_open_contest,
-    form_in,
     later,
 )
+from tests.kit.hosted_pages import form_in
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 FILLED = {"email": "ana@example.org", "name": "Ana <b>", "agreed": "yes"}

@@ -26,6 +26,7 @@ from tests.kit.hosted_pages import (
 __all__ = ["desk", "shop"]
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="no Chromium on this machine")
 ELSEWHERE = {"en": "another site", "es": "otro sitio"}
+HELD = "[...document.querySelectorAll('textarea, input[type=password]')].map(one => one.value)"
 
 
 @pytest.fixture
@@ -89,6 +90,41 @@ async def test_a_link_is_opened_with_its_password(desk: Desk, browser: Browser) 
             await browser.visit(url)
             await fill_in(browser, {"password": "three fresh oysters"})
             await browser.comes_to(SHOP)
+
+
+async def test_a_page_that_lay_open_too_long_loses_nothing(
+    house: House, shop: Shop, desk: Desk, browser: Browser
+) -> None:
+    await shop.policy()
+    made = await shop.survey()
+    link = await desk.link(password="three fresh oysters")
+    async with a_desk(house) as counter, on_a_socket(the_application(house)) as port:
+        message = await counter.message()
+        guest = await counter.link(message)
+        for path, filled, button in (
+            (f"survey/{made['token']}", {"score": "", "comment": "So so"}, ""),
+            (f"approve/{guest['token']}", {"text": "Lovely."}, "approve"),
+            (f"l/{link['slug']}", {"password": "three fresh oysters"}, ""),
+        ):
+            await browser.reads("es")
+            await browser.visit(f"http://127.0.0.1:{port}/{path}")
+            await browser.look("document.querySelector('[name=form]').value = '1.old'")
+            await fill_in(browser, filled, button)
+            assert "demasiado tiempo abierta" in await text_of(browser), path
+            assert await role_seen(browser, "alert")
+            await stands_up(browser, "es")
+            assert await browser.look(HELD) == [one for one in filled.values() if one], path
+            if button:
+                assert await counter.status(message) == "in_review"
+            # Nothing is written once more: it is all there.
+            await fill_in(browser, {}, button)
+            if path.startswith("l/"):
+                await browser.comes_to(SHOP)
+            else:
+                assert await role_seen(browser, "status"), path
+        assert await counter.status(message) == "scheduled"
+    found = (await shop.client.get(f"/v1/surveys/{made['id']}")).json()
+    assert found["comment"] == "So so"
 
 
 async def test_a_page_of_links_is_read(desk: Desk, browser: Browser) -> None:

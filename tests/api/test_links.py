@@ -12,10 +12,10 @@ from adapters.wiring import House
 from domain.shared.access import Actor
 from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.builders import a_workspace
+from tests.kit.hosted_pages import sent_from_page
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
 SHOP = "https://shop.example.com/spring#new"
-FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
 class Desk:
@@ -136,11 +136,11 @@ async def test_a_password_is_asked_for_and_kept_by_nobody(desk: Desk) -> None:
     assert '<label for="password">' in asked.text
     assert SHOP not in asked.text
     path = f"/l/{link['slug']}"
-    wrong = await desk.visitor.post(path, content="password=two", headers=FORM)
+    wrong = await sent_from_page(desk.visitor, path, {"password": "two"})
     assert wrong.status_code == 403
     assert 'role="alert"' in wrong.text
     assert SHOP not in wrong.text
-    right = await desk.visitor.post(path, content="password=three+fresh+oysters", headers=FORM)
+    right = await sent_from_page(desk.visitor, path, {"password": "three fresh oysters"})
     assert right.status_code == 200
     assert f'href="{SHOP}"' in right.text
     assert f'content="0; url={SHOP}"' in right.text
@@ -153,7 +153,7 @@ async def test_guessing_a_password_comes_to_an_end(desk: Desk) -> None:
     link = await desk.link(password="three fresh oysters")
     path = f"/l/{link['slug']}"
     said = [
-        (await desk.visitor.post(path, content=f"password={n}", headers=FORM)).status_code
+        (await sent_from_page(desk.visitor, path, {"password": str(n)})).status_code
         for n in range(11)
     ]
     assert said == [403] * 10 + [429]

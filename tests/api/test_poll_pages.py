@@ -7,15 +7,10 @@ from typing import Any
 import pytest
 
 from tests.api.test_polls import Hall, counts, hall
+from tests.kit.hosted_pages import form_in
 
 __all__ = ["hall"]
 ORIGIN = "https://cafe.example"
-
-
-def form_in(page: str) -> str:
-    found = re.search(r'name="form" value="([0-9a-f]+)"', page)
-    assert found
-    return found[1]
 
 
 async def test_the_page_wears_the_workspace_and_loads_nothing(hall: Hall) -> None:

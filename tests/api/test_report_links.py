@@ -17,6 +17,7 @@ from domain.insights.report import InsightReport, ReportLanguage
 from domain.shared.access import Actor
 from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.builders import a_workspace
+from tests.kit.hosted_pages import sent_from_page
 from tests.kit.reporting import a_report, make
 
 TOKEN = re.compile(r"shr_[\w-]{43}")
@@ -155,10 +156,10 @@ async def test_a_password_is_asked_for_once_in_each_browser(desk: Desk) -> None:
     assert "Our month" not in page.text
     assert 'type="password"' in page.text
     assert (await desk.stranger.get(f"{path}/file")).status_code == 403
-    wrong = await desk.stranger.post(path, data={"password": "two fresh oysters"})
+    wrong = await sent_from_page(desk.stranger, path, {"password": "two fresh oysters"})
     assert wrong.status_code == 403
     assert 'role="alert"' in wrong.text
-    right = await desk.stranger.post(path, data={"password": "three fresh oysters"})
+    right = await sent_from_page(desk.stranger, path, {"password": "three fresh oysters"})
     assert (right.status_code, right.headers["location"]) == (303, path)
     cookie = right.headers["set-cookie"].lower()
     assert "httponly" in cookie
@@ -185,7 +186,7 @@ async def test_a_password_is_asked_for_once_in_each_browser(desk: Desk) -> None:
 async def test_passwords_are_not_tried_for_long(desk: Desk) -> None:
     link = await desk.link(password="three fresh oysters")
     replies = [
-        await desk.stranger.post(f"/r/{link['token']}", data={"password": f"guess {number}"})
+        await sent_from_page(desk.stranger, f"/r/{link['token']}", {"password": f"guess {number}"})
         for number in range(12)
     ]
     assert [reply.status_code for reply in replies].count(403) == 10

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.wiring import House
 from tests.api.hearing_room import Hearing, a_hearing
+from tests.kit.hosted_pages import sent_from_page
 
 GIVEN = {
     "location": "Under your post of Monday",
@@ -38,7 +39,7 @@ async def carried(hearing: Hearing, form: Any, language: str = "en") -> str:
 
 async def sends(hearing: Hearing, form: Any, receipt: str, **fields: str) -> httpx.Response:
     given = {"receipt": receipt, **GIVEN, **fields}
-    return await hearing.stranger.post(form["url"], data=given)
+    return await sent_from_page(hearing.stranger, form["url"], given)
 
 
 async def cases(hearing: Hearing) -> Any:

@@ -20,8 +20,8 @@ from domain.shared.heard import Heard, HeardKind, Person
 from tests.api.survey_calls import POLICY
 from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.builders import a_sandbox_channel, a_workspace
+from tests.kit.hosted_pages import sent_from_page
 
-FORM = {"content-type": "application/x-www-form-urlencoded"}
 SPANISH = {
     "language": "es",
     "question": "¿Qué le pareció <nuestra> ayuda?",
@@ -78,7 +78,7 @@ class Shop:
         return made
 
     async def sends(self, made: dict[str, Any], **fields: str) -> httpx.Response:
-        return await self.stranger.post(page_of(made), data=fields, headers=FORM)
+        return await sent_from_page(self.stranger, page_of(made), fields)
 
 
 def page_of(made: dict[str, Any]) -> str:

@@ -29,6 +29,7 @@ from domain.shared.paging import PageRequest
 from tests.integration.at_work import Watcher, watching
 from tests.kit.api import a_caller, the_application
 from tests.kit.builders import a_workspace
+from tests.kit.hosted_pages import form_in, sent_from_page
 from tests.kit.post_office import PostOffice, a_post_office
 from tests.kit.reporting import a_report, make
 
@@ -253,7 +254,7 @@ async def test_whoever_stops_them_gets_none_until_they_want_them_again(desk: Des
         [later] = await desk.write()
         assert (await desk.send(later)).state is LetterState.STOPPED
         assert (await desk.send(other)).state is LetterState.SENT
-        await stranger.post(stop, data={"move": "resume"})
+        await sent_from_page(stranger, stop, {"move": "resume"})
         [at_last] = await desk.write()
         assert (await desk.send(at_last)).state is LetterState.SENT
         assert (await stranger.post("/r/stop/rps_nobody", data=one_click)).status_code == 404
@@ -262,6 +263,34 @@ async def test_whoever_stops_them_gets_none_until_they_want_them_again(desk: Des
         *("insight_report.delivery_stopped", "insight_report.delivery_stopped"),
         *("insight_report.delivered", "insight_report.delivered"),
     ]
+
+
+async def test_no_page_of_somebody_else_stops_letters_or_sends_them_again(desk: Desk) -> None:
+    first, other = await desk.write(CLIENT, "other@example.org")
+    for delivery in (first, other):
+        await desk.send(delivery)
+    stop, others = [
+        taken.letter["List-Unsubscribe"].strip("<>").removeprefix(PUBLIC)
+        for taken in desk.office.letters
+    ]
+    wanted, not_wanted = "You can stop that here", "no more reports"
+    one_click = {"List-Unsubscribe": "One-Click"}
+    async with desk.stranger as stranger:
+        foreign = form_in((await stranger.get(others)).text)
+        for move, before, after in (
+            ("stop", wanted, not_wanted),
+            ("resume", not_wanted, wanted),
+        ):
+            for form in ({}, {"form": foreign}, {"form": foreign, **one_click}):
+                forged = await stranger.post(stop, data={"move": move, **form})
+                assert (forged.status_code, before in forged.text) == (403, True)
+                assert "open for too long" in forged.text
+            crossing = {"sec-fetch-site": "cross-site"}
+            elsewhere = await sent_from_page(stranger, stop, {"move": move}, **crossing)
+            assert (elsewhere.status_code, "another site" in elsewhere.text) == (403, True)
+            assert before in (await stranger.get(stop)).text
+            pressed = await sent_from_page(stranger, stop, {"move": move})
+            assert (pressed.status_code, after in pressed.text) == (200, True)
 
 
 async def test_nobodys_address_is_told_or_kept_for_long(desk: Desk) -> None:

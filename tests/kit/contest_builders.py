@@ -1,6 +1,5 @@
 """Contests that are as far as a test needs them."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -59,12 +58,6 @@ class Roomy(Protocol):
 
     @property
     def app(self) -> Any: ...
-
-
-def form_in(page: str) -> str:
-    """What the form of a page holds that shows where it comes from; empty where there is none."""
-    found = re.search(r'name="form" value="([^"]+)"', page)
-    return found[1] if found else ""
 
 
 def later(room: Contests, by: timedelta) -> Contests:

@@ -1,8 +1,11 @@
 """What every hosted page keeps for whoever reads it in a browser: fields have names, words can be
 read, and the keyboard is enough."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+import httpx
 
 from tests.kit.chromium import Browser
 
@@ -48,6 +51,20 @@ SMALL = (
     ".map(one => one.labels && one.labels[0] && one.type.match(/radio|checkbox/) ? one.labels[0]"
     " : one).filter(one => one.getBoundingClientRect().height < 24).map(one => one.outerHTML)"
 )
+
+
+def form_in(page: str) -> str:
+    """What the form of a page holds that shows where it comes from; empty where there is none."""
+    found = re.search(r'name="form" value="([^"]+)"', page)
+    return found[1] if found else ""
+
+
+async def sent_from_page(
+    reader: httpx.AsyncClient, where: str, fields: Mapping[str, str], **headers: str
+) -> httpx.Response:
+    """Somebody opens the page, fills in its form, and sends it."""
+    form = form_in((await reader.get(where)).text)
+    return await reader.post(where, data={"form": form, **fields}, headers=headers)
 
 
 async def stands_up(browser: Browser, language: str) -> None:
