@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import requests
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adapters.settings import Settings, load
@@ -18,6 +19,13 @@ from tests.api.world import Place
 from tests.kit.api import HERE, a_key_text, on_a_socket, the_application
 from tests.kit.builders import a_workspace
 from tests.kit.database import TEMPLATE, DatabaseUrls, a_database
+
+
+def a_session() -> requests.Session:
+    """Of itself it looks through the whole environment for proxies, twice at each request."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
 
 
 @dataclass(frozen=True)

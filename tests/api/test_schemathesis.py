@@ -43,7 +43,7 @@ from adapters.wiring import House
 from tests.api.asks import Ask
 from tests.api.beyond_a_schema import BEYOND_A_SCHEMA, FIELDS_BEYOND_A_SCHEMA
 from tests.api.operations import Operation, operations
-from tests.api.standing_server import FromEverywhere, Guest, Standing, a_standing_server
+from tests.api.standing_server import FromEverywhere, Guest, Standing, a_session, a_standing_server
 from tests.api.world import Place
 from tests.kit.api import HERE, on_a_socket, the_application
 from tests.kit.bars import Say
@@ -167,7 +167,7 @@ class Visit:
 
     guest: Guest
     statuses: set[int] = field(default_factory=set)
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=a_session)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def call(self, case: Any) -> None:

@@ -6,6 +6,7 @@ import pkgutil
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -143,25 +144,37 @@ def branch_of(kind: type[Refusal]) -> int:
     return next(status for branch, status in BRANCHES.items() if issubclass(kind, branch))
 
 
-@cache
-def nodes() -> list[ast.AST]:
-    """Every node of the source text of these folders."""
-    found = modules("domain", "adapters", "api")
-    return [node for module in found for node in ast.walk(module.tree)]
+@dataclass(frozen=True)
+class Source:
+    """What is asked of the source text: the rest of its trees is not kept."""
+
+    calls: dict[str, list[ast.Call]] = field(default_factory=dict)
+    things: list[ast.keyword] = field(default_factory=list)
+    texts: set[str] = field(default_factory=set)
+
+    def note(self, node: ast.AST) -> None:
+        match node:
+            case ast.Call(func=ast.Name(id=name)):
+                self.calls.setdefault(name, []).append(node)
+            case ast.keyword(arg="thing"):
+                self.things.append(node)
+            case ast.Constant(value=str(text)):
+                self.texts.add(text)
 
 
 @cache
-def calls_by_name() -> dict[str, list[ast.Call]]:
-    found: dict[str, list[ast.Call]] = {}
-    for node in nodes():
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            found.setdefault(node.func.id, []).append(node)
+def source() -> Source:
+    """Of these folders."""
+    found = Source()
+    for module in modules("domain", "adapters", "api"):
+        for node in ast.walk(module.tree):
+            found.note(node)
     return found
 
 
 def calls(name: str) -> list[ast.Call]:
     """Every call of that name."""
-    return calls_by_name().get(name, [])
+    return source().calls.get(name, [])
 
 
 def constants(arguments: list[ast.expr]) -> set[str]:
@@ -303,8 +316,7 @@ def test_every_word_of_ours_that_a_fact_can_be_has_its_name() -> None:
     )
     ours = {str(member) for enum in enums for member in enum}
     ours |= set(EXPECTED.values())
-    everywhere = [n for n in nodes() if isinstance(n, ast.keyword)]
-    ours |= constants([node.value for node in everywhere if node.arg == "thing"])
+    ours |= constants([keyword.value for keyword in source().things])
     stated = [keyword for call in calls("InvalidState") for keyword in call.keywords]
     ours |= constants([keyword.value for keyword in stated if keyword.arg == "state"])
     ours |= constants([call.args[0] for call in calls("AddressRefused") if call.args])
@@ -312,10 +324,5 @@ def test_every_word_of_ours_that_a_fact_can_be_has_its_name() -> None:
 
 
 def test_no_entry_is_left_over() -> None:
-    said = {
-        node.value
-        for node in nodes()
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    assert PROBLEMS.keys() - said == set()
-    assert FIELDS.keys() - said == set()
+    assert PROBLEMS.keys() - source().texts == set()
+    assert FIELDS.keys() - source().texts == set()

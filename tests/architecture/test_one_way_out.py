@@ -21,7 +21,7 @@ WHOSE_ADDRESSES_ARE_OURS = {
 
 def means_in(name: str) -> set[str]:
     (module,) = modules(name)
-    used = {origin for origin, _ in module.uses()} | set(module.imports.values())
+    used = {origin for origin, _ in module.uses} | set(module.imports.values())
     return {origin for origin in used if within(origin, MEANS)}
 
 

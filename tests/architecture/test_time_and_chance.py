@@ -41,7 +41,7 @@ def test_only_the_named_adapters_read_the_clock_or_draw_lots() -> None:
     taken = {
         (module.name, line, name)
         for module in ours()
-        for origin, line in module.uses()
+        for origin, line in module.uses
         if (name := within(origin, CLOCK | CHANCE)) and name not in permitted(module.name)
     }
     assert taken == set()
@@ -52,7 +52,7 @@ def test_no_name_is_patched_in_a_test() -> None:
     patched = {
         (module.name, line, origin)
         for module in written_tests()
-        for origin, line in module.uses()
+        for origin, line in module.uses
         if within(origin, PATCHES)
     }
     asking = {m.name for m in written_tests() if m.arguments & PATCHING_FIXTURES}

@@ -1,7 +1,8 @@
 """The source as the rules see it: modules, what they import, and which names they use."""
 
 import ast
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -28,39 +29,74 @@ class Module:
     def text(self) -> str:
         return self.path.read_text()
 
-    @cached_property
+    @property
     def tree(self) -> ast.Module:
+        """Read anew each time: those of all files kept in memory took two gigabytes."""
         return ast.parse(self.text)
 
-    @cached_property
+    @property
+    def docstring(self) -> str:
+        return self._facts.docstring
+
+    @property
     def imports(self) -> dict[str, str]:
         """What each imported name stands for: `now` or `dt` to `datetime.datetime`."""
-        origins: dict[str, str] = {}
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                for name in node.names:
-                    whole = name.name if name.asname else name.name.split(".")[0]
-                    origins[name.asname or whole] = whole
-                    origins.setdefault(name.name, name.name)
-            elif isinstance(node, ast.ImportFrom):
-                for name in node.names:
-                    origins[name.asname or name.name] = f"{node.module}.{name.name}"
-        return origins
+        return self._facts.imports
 
-    @cached_property
+    @property
     def arguments(self) -> set[str]:
         """The name of every argument of every function."""
-        return {node.arg for node in ast.walk(self.tree) if isinstance(node, ast.arg)}
+        return self._facts.arguments
 
-    def uses(self) -> Iterator[tuple[str, int]]:
+    @property
+    def uses(self) -> tuple[tuple[str, int], ...]:
         """Every imported thing that is used, by its full name, with the line."""
-        for node in ast.walk(self.tree):
-            dotted = _dotted(node)
-            if dotted is not None:
-                first, _, rest = dotted.partition(".")
-                if first in self.imports:
-                    origin = self.imports[first]
-                    yield (f"{origin}.{rest}" if rest else origin), node.lineno  # type: ignore[attr-defined]
+        return self._facts.uses
+
+    @cached_property
+    def _facts(self) -> "_Facts":
+        tree = self.tree
+        nodes = list(ast.walk(tree))
+        imports = _imports(nodes)
+        arguments = {node.arg for node in nodes if isinstance(node, ast.arg)}
+        return _Facts(
+            ast.get_docstring(tree) or "", imports, arguments, tuple(_uses(nodes, imports))
+        )
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What is kept of a file when it was read."""
+
+    docstring: str
+    imports: dict[str, str]
+    arguments: set[str]
+    uses: tuple[tuple[str, int], ...]
+
+
+def _imports(nodes: Iterable[ast.AST]) -> dict[str, str]:
+    origins: dict[str, str] = {}
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                whole = name.name if name.asname else name.name.split(".")[0]
+                origins[name.asname or whole] = whole
+                origins.setdefault(name.name, name.name)
+        elif isinstance(node, ast.ImportFrom):
+            for name in node.names:
+                origins[name.asname or name.name] = f"{node.module}.{name.name}"
+    return origins
+
+
+def _uses(nodes: Iterable[ast.AST], imports: dict[str, str]) -> Iterator[tuple[str, int]]:
+    for node in nodes:
+        dotted = _dotted(node)
+        if dotted is not None:
+            first, _, rest = dotted.partition(".")
+            if first in imports:
+                origin = imports[first]
+                name = sys.intern(f"{origin}.{rest}" if rest else origin)
+                yield name, node.lineno  # type: ignore[attr-defined]
 
 
 def _dotted(node: ast.AST) -> str | None:
@@ -79,7 +115,13 @@ def modules(*places: str) -> tuple[Module, ...]:
     for place in places:
         path = ROOT / place
         found += [path] if path.is_file() else path.rglob("*.py")
-    return tuple(Module(path) for path in sorted(found))
+    return tuple(map(_module, sorted(found)))
+
+
+@cache
+def _module(path: Path) -> Module:
+    """The same for whoever asks, so that no file is read twice."""
+    return Module(path)
 
 
 def ours() -> tuple[Module, ...]:
