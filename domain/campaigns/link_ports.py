@@ -51,6 +51,10 @@ class Links(Protocol):
         """Whether that domain is verified to be this workspace's."""
         ...
 
+    async def domains(self) -> Collection[str]:
+        """The hosts that are verified to be this workspace's."""
+        ...
+
     async def tried_by(self, link_id: LinkId) -> ExperimentId | None:
         """The experiment that runs on it. Ask with the link locked: none begins meanwhile."""
         ...
@@ -200,7 +204,7 @@ class ClickTape(Protocol):
 class Targets(Protocol):
     def judged(self, url: str, pointer: str) -> str:
         """In one spelling. Raises UrlNotAllowed at `pointer` for what is no address of the public
-        internet, and for another short link of this very service."""
+        internet, and for another short link under the name of this very service."""
         ...
 
 
