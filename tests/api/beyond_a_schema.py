@@ -54,6 +54,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("target_of_accounts", "costs_without_budget", "chart_of_one_unit"),
     # Where a link leads afterwards goes with an end.
     "fallback_without_end",
+    # What a camera reads is told by two colours together.
+    *("code_hard_to_read", "code_inverted"),
     *("metric_of_platforms", "not_of_metric", "chart_without_bucket"),
     # What a strategy wants, of what and by when, hangs together.
     *("due_outside_strategy", "target_is_baseline", "objective_of_accounts", "unknown_objective"),

@@ -175,8 +175,8 @@ async def read_clicks(
 
 
 def _sound(link: Link, targets: Targets, before: Link | None = None) -> Link:
-    """The same with every address in one spelling. Where it led before it may lead on: whoever stops
-    an old link is not held up by what is asked of new ones."""
+    """The same with every address in one spelling. Where it led before it may lead on: whoever
+    stops an old link is not held up by what is asked of new ones."""
     faults = [*link.faults(), *(link.utm.faults("/utm") if link.utm else ())]
     if faults:
         raise ValidationFailed(errors=faults)
