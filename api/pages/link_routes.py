@@ -56,7 +56,12 @@ async def short_link_form(code: str, request: Request) -> Response:
     language, visit = readers_language(request), _visit(code, request)
     if from_elsewhere(request):
         return forged(language)
-    standing = await house.limits.count("link_password", visit.slug, TRIES_A_MINUTE)
+    try:
+        link = await link_behind(house.app.campaigns, visit)
+    except LinkNotThere:
+        return _not_there(language)
+    # By the link: another one of the same slug, under another domain, has tries of its own.
+    standing = await house.limits.count("link_password", link.id, TRIES_A_MINUTE)
     if not standing.granted:
         wait = standing.reset_seconds
         raise RateLimited(seconds=wait, retry_after_seconds=wait)
