@@ -3,11 +3,10 @@ everything that we call ourselves."""
 
 import os
 import re
-from urllib.parse import urlsplit
 
 from adapters.outbound.gateway import Answer, Gateway
 from domain.shared.errors import UrlNotAllowed
-from domain.shared.short_links import name_of, where_a_link_is
+from domain.shared.short_links import name_in, where_a_link_is
 
 LONGEST = 2048
 MOST_SAID = 1024
@@ -21,7 +20,7 @@ class JudgedTargets:
 
     def __init__(self, gateway: Gateway, public_url: str | None) -> None:
         self._gateway = gateway
-        self._ours = name_of(urlsplit(public_url).netloc) if public_url else ""
+        self._ours = name_in(public_url or "")
 
     def judged(self, url: str, pointer: str) -> str:
         page, sign, place = url.partition("#")

@@ -57,6 +57,11 @@ def untagged_in(text: str) -> Iterator[tuple[str, str]]:
             yield found[2].lower(), found[3]
 
 
+def name_in(url: str) -> str:
+    """The host name in an address, as `name_of` has it; empty where there is none."""
+    return name_of(urlsplit(url).netloc)
+
+
 def name_of(host: str) -> str:
     """The name alone of a host as it stands in an address: without who, port and last dot."""
     return (urlsplit(f"//{host}").hostname or "").rstrip(".")
@@ -66,9 +71,8 @@ def where_a_link_is(url: str) -> str | None:
     """The name under which this address is one of a short link; None where it is none's, under
     whatever name. Paths count as browsers, proxies and servers may read them: decoded, however
     often they are encoded, and without dots and double slashes."""
-    parts = urlsplit(url)
-    path = parts.path
+    path = urlsplit(url).path
     while (plain := unquote(path)) != path:
         path = plain
     path = "/" + normpath(path.replace("\\", "/")).lstrip("/")
-    return name_of(parts.netloc) if f"{path}/".startswith(PATH) else None
+    return name_in(url) if f"{path}/".startswith(PATH) else None
