@@ -32,7 +32,10 @@ class CountsOfMessages:
         read = [post for post in posts if {success, exposure} <= {*post.latest}]
         instants = [post.latest[name].as_of for post in read for name in (success, exposure)]
         return Counted(
-            tuple(_tally(variant, read, success, exposure) for variant in experiment.variants),
+            tuple(
+                experiment.since_start(_tally(variant, read, success, exposure))
+                for variant in experiment.variants
+            ),
             as_of=max(instants, default=None),
             waiting=len(posts) - len(read),
         )

@@ -112,6 +112,7 @@ from domain.shared.access import Actor, Mode
 from domain.shared.duties import Duty
 from domain.shared.hub_ports import OF_A_CHANNEL
 from domain.shared.ids import ApiKeyId
+from domain.shared.short_links import name_in
 
 log = getLogger("tertulia.relay")
 WEBHOOKS_IN_FLIGHT = 100
@@ -191,7 +192,10 @@ async def open_app(
         memory = ShortMemory(ring)
         news = Listeners()
         news.add(memory.heard)
-        tools = Tools(database, clock, house_clock, ids, sealer, FOLLOWED, KINDS, doorbell, news)
+        tools = Tools(
+            *(database, clock, house_clock, ids, sealer, FOLLOWED, KINDS, doorbell, news),
+            own_name=name_in(settings.public_url or ""),
+        )
         identity = Identity(
             begin=Begin(IdentityTx, tools),
             reads=DbIdentityReads(database),

@@ -145,13 +145,12 @@ class CountsOfLinks:
         )
         exposures = {record["destination"]: record["people"] for record in people}
         successes = {record["destination"]: record["many"] for record in told}
-        before = {tally.variant: tally.exposures for tally in experiment.baseline}
-        tallies = []
-        for variant in experiment.variants:
-            key = variant.key
-            seen = max(0, exposures.get(key, 0) - before.get(key, 0))
-            tallies.append(Tally(key, seen, min(successes.get(key, 0), seen)))
-        return Counted(tuple(tallies))
+        return Counted(
+            tuple(
+                experiment.since_start(Tally(key, exposures.get(key, 0), successes.get(key, 0)))
+                for key in (one.key for one in experiment.variants)
+            )
+        )
 
 
 def _first_day(since: datetime) -> str:

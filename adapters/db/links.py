@@ -77,6 +77,14 @@ class DbLinks:
         )
         return found
 
+    async def domains(self) -> Collection[str]:
+        records = await self._tx.connection.fetch(
+            f"SELECT d.host FROM link_domains d WHERE {self._tx.tools.database.mine('d')}"
+            " AND d.verified_at IS NOT NULL AND d.removed_at IS NULL",
+            self._tx.actor.workspace,
+        )
+        return [record["host"] for record in records]
+
     async def tried_by(self, link_id: LinkId) -> ExperimentId | None:
         return await tried_by(self._tx, link_id)
 

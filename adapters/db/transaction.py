@@ -49,7 +49,8 @@ class Tools:
     """What every transaction works with. `followed` are the names of events that something
     follows from; the others need no relay. `duties` are the kinds of duty that may be planned.
     `heard` is told of facts once they are committed. `clock` has the time of the workspace at work,
-    `house_clock` that of the house, by which processes, reactions and replies are kept."""
+    `house_clock` that of the house, by which processes, reactions and replies are kept. `own_name`
+    is the host name under which the service is found, empty where nobody has said."""
 
     database: Database
     clock: Clock
@@ -60,6 +61,7 @@ class Tools:
     duties: frozenset[str]
     bell: Bell
     heard: Callable[[Sequence[News]], None]
+    own_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

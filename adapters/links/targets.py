@@ -3,10 +3,10 @@ everything that we call ourselves."""
 
 import os
 import re
-from urllib.parse import urlsplit
 
 from adapters.outbound.gateway import Answer, Gateway
 from domain.shared.errors import UrlNotAllowed
+from domain.shared.short_links import name_in, where_a_link_is
 
 LONGEST = 2048
 MOST_SAID = 1024
@@ -20,13 +20,12 @@ class JudgedTargets:
 
     def __init__(self, gateway: Gateway, public_url: str | None) -> None:
         self._gateway = gateway
-        self._ours = urlsplit(public_url).netloc.lower() if public_url else None
+        self._ours = name_in(public_url or "")
 
     def judged(self, url: str, pointer: str) -> str:
         page, sign, place = url.partition("#")
         judged = self._gateway.address(page, pointer)
-        parts = urlsplit(judged)
-        if parts.netloc == self._ours and parts.path.startswith("/l/"):
+        if self._ours and where_a_link_is(judged) == self._ours:
             raise UrlNotAllowed(pointer=pointer, reason="short_link")
         if not _FRAGMENT.fullmatch(place) or len(judged) + len(place) >= LONGEST:
             raise UrlNotAllowed(pointer=pointer, reason="malformed")

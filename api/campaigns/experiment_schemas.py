@@ -133,7 +133,8 @@ class VariantIn(In):
     key: Key
     name: Name = Field(examples=["As a question"])
     weight: Annotated[StrictInt, Field(ge=1, le=MOST_WEIGHT), AS_WHOLE] = Field(
-        default=1, description="How many parts of all it is assigned to, where we assign."
+        default=1,
+        description="How many parts of all it is assigned to, which is of `outcomes` alone.",
     )
     message_ids: MessageIds = Field(default_factory=list)
 

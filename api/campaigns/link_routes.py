@@ -37,6 +37,8 @@ from domain.campaigns.use_cases.keep_utm_templates import (
     remove_utm_template,
 )
 from domain.campaigns.use_cases.record_conversions import record_conversions
+from domain.shared.colours import BLACK, VISIBLE, WHITE
+from domain.shared.errors import ValidationFailed
 from domain.shared.ids import LinkId, UtmTemplateId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
@@ -80,7 +82,11 @@ QR = Questions(
         "scale": Question(Whole(1, 40), "Points to a module; without it, 8."),
         "border": Question(Whole(0, 20), "Modules of quiet around it; without it, 4."),
         "dark": Question(Colour(), "Of the modules; without it, #000000."),
-        "light": Question(Colour(), "Of what is behind them; without it, #ffffff."),
+        "light": Question(
+            Colour(),
+            "Of what is behind them, and lighter; without it, #ffffff. Their contrast (WCAG) is"
+            f" {VISIBLE:g} at least.",
+        ),
         "correction": Question(OneOf(Correction), "How much may be lost; without it, m."),
     }
 )
@@ -168,10 +174,12 @@ async def get_link_qr(link_id: str, call: InWorkspace) -> Response:
     wishes = QrWishes(
         scale=asked.get("scale", 8),
         border=asked.get("border", 4),
-        dark=asked.get("dark", "#000000"),
-        light=asked.get("light", "#ffffff"),
+        dark=asked.get("dark", BLACK),
+        light=asked.get("light", WHITE),
         error=asked.get("correction", [Correction.MEDIUM])[0],
     )
+    if faults := list(wishes.faults()):
+        raise ValidationFailed(errors=faults)
     text = short_url(seen.link, call.public_url)
     painter = room.linking.qr
     image = painter.png(text, wishes) if kind is Picture.PNG else painter.svg(text, wishes)

@@ -61,7 +61,12 @@ async def short_link_form(code: str, request: Request) -> Response:
     word = fields.get("password", "")[:LONGEST_PASSWORD]
     if not is_of_this_page(request, fields.get("form", "")):
         return await _asks_password(code, request, OLD_FORM, word)
-    standing = await house.limits.count("link_password", visit.slug, TRIES_A_MINUTE)
+    try:
+        link = await link_behind(house.app.campaigns, visit)
+    except LinkNotThere:
+        return _not_there(language)
+    # By the link: another one of the same slug, under another domain, has tries of its own.
+    standing = await house.limits.count("link_password", link.id, TRIES_A_MINUTE)
     if not standing.granted:
         wait = standing.reset_seconds
         raise RateLimited(seconds=wait, retry_after_seconds=wait)

@@ -136,9 +136,9 @@ class Application:
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """`link_id` is the link whose destinations the variants are, by their keys; `baseline` is what
-    was counted of them before it began. `ends_at` is when it ends at the latest, and `ended_at`
-    when it did (UTC). `started_by` is in whose name its winner is published. `sight` is None until
-    somebody looked."""
+    was counted of the variants before it began. `ends_at` is when it ends at the latest, and
+    `ended_at` when it did (UTC). `started_by` is in whose name its winner is published. `sight` is
+    None until somebody looked."""
 
     id: ExperimentId
     workspace_id: WorkspaceId
@@ -184,6 +184,19 @@ class Experiment:
     def publishes_winner(self) -> bool:
         """Whether its winner will be published."""
         return self.on_decision is OnDecision.KEEP_BEST and bool(self.winner_channel_ids)
+
+    @property
+    def keeps_nowhere(self) -> bool:
+        """Whether its winner is to be kept, and nobody said on which channels."""
+        return self.on_decision is OnDecision.KEEP_BEST and not self.winner_channel_ids
+
+    def since_start(self, counted: Tally) -> Tally:
+        """What came on top of what there was of a variant before it began. Never more successes
+        than exposures, and never less than none, which a platform that corrects itself may say."""
+        before = next((one for one in self.baseline if one.variant == counted.variant), None)
+        exposures = max(0, counted.exposures - (before.exposures if before else 0))
+        successes = max(0, counted.successes - (before.successes if before else 0))
+        return Tally(counted.variant, exposures, min(successes, exposures))
 
     def variant(self, key: str) -> Variant:
         """The one of that key, which is there."""

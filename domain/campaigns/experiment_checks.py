@@ -33,6 +33,16 @@ def faults_of(experiment: Experiment) -> Iterator[FieldError]:
         yield FieldError("/winner_channel_ids", "only_with_keep_best")
 
 
+def idle_settings(experiment: Experiment) -> Iterator[FieldError]:
+    """What was asked for and would do nothing."""
+    if experiment.counting is not Counting.OUTCOMES:
+        for place, variant in enumerate(experiment.variants):
+            if variant.weight != 1:
+                yield FieldError(f"/variants/{place}/weight", "weight_does_nothing")
+    if experiment.counting is Counting.MESSAGES and experiment.keeps_nowhere:
+        yield FieldError("/winner_channel_ids", "needed_for_keep_best")
+
+
 def _of_messages(experiment: Experiment) -> Iterator[FieldError]:
     if experiment.success_metric is None:
         yield FieldError("/success_metric", "needed_for_messages")

@@ -74,7 +74,8 @@ class VariantCounts(Protocol):
     """Where the numbers of variants come from: one of these for each `Counting`."""
 
     async def counted(self, actor: Actor, experiment: Experiment) -> Counted:
-        """What there is by now of each variant. Never more successes than exposures."""
+        """What there is by now of each variant, without its baseline. Never more successes than
+        exposures."""
         ...
 
 

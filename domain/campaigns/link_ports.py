@@ -1,6 +1,6 @@
 """What links need from outside, each with its promises in words."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +13,8 @@ from domain.campaigns.link_page import LinkPage, ShownPage
 from domain.campaigns.link_views import Landing, LinkClicks, LinkSeen
 from domain.campaigns.utm import UtmTemplate
 from domain.shared.access import Actor
+from domain.shared.colours import BLACK, VISIBLE, WHITE, contrast, is_darker
+from domain.shared.errors import FieldError
 from domain.shared.ids import (
     CampaignId,
     ExperimentId,
@@ -49,6 +51,10 @@ class Links(Protocol):
 
     async def has_domain(self, host: str) -> bool:
         """Whether that domain is verified to be this workspace's."""
+        ...
+
+    async def domains(self) -> Collection[str]:
+        """The hosts that are verified to be this workspace's."""
         ...
 
     async def tried_by(self, link_id: LinkId) -> ExperimentId | None:
@@ -200,7 +206,7 @@ class ClickTape(Protocol):
 class Targets(Protocol):
     def judged(self, url: str, pointer: str) -> str:
         """In one spelling. Raises UrlNotAllowed at `pointer` for what is no address of the public
-        internet, and for another short link of this very service."""
+        internet, and for another short link under the name of this very service."""
         ...
 
 
@@ -236,9 +242,20 @@ class QrWishes:
 
     scale: int = 8
     border: int = 4
-    dark: str = "#000000"
-    light: str = "#ffffff"
+    dark: str = BLACK
+    light: str = WHITE
     error: str = "m"
+
+    def faults(self) -> Iterator[FieldError]:
+        """What no camera would read: it looks for dark modules on a light ground. The least is what
+        a shape needs to be seen."""
+        pointer = "parameter:light" if self.dark == BLACK else "parameter:dark"
+        ratio = contrast(self.dark, self.light)
+        if ratio < VISIBLE:
+            facts = {"dark": self.dark, "light": self.light, "needed": VISIBLE}
+            yield FieldError(pointer, "code_hard_to_read", facts | {"ratio": f"{ratio:.2f}"})
+        elif is_darker(self.light, self.dark):
+            yield FieldError(pointer, "code_inverted", {"dark": self.dark, "light": self.light})
 
 
 class QrPainter(Protocol):

@@ -13,6 +13,8 @@ VISIBLE = 3.0
 INK, SOFT, WHITE = "#1d2733", "#4f5a68", "#ffffff"
 """What documents write in: their text, and what is said beside it. On dark colours it is white."""
 
+BLACK = "#000000"
+
 HOUSE_PRIMARY, HOUSE_ACCENT, HOUSE_BACKGROUND = INK, "#1f5f8b", WHITE
 
 
@@ -32,6 +34,10 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def is_darker(one: str, other: str) -> bool:
+    return _luminance(one) < _luminance(other)
+
+
 def mixed(colour: str, other: str, share: float) -> str:
     """Between the two, so much of the way to the other."""
     parts = ((int(colour[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
@@ -46,7 +52,7 @@ def distance(one: str, other: str) -> float:
 
 def text_on(colour: str) -> str:
     """White or black, whichever is read better there; one of them always has `READABLE`."""
-    return max(WHITE, "#000000", key=lambda text: contrast(text, colour))
+    return max(WHITE, BLACK, key=lambda text: contrast(text, colour))
 
 
 def _luminance(colour: str) -> float:

@@ -5,6 +5,8 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from posixpath import normpath
+from urllib.parse import unquote, urlsplit
 
 from domain.shared.ids import CampaignId, ChannelId, MessageId
 
@@ -53,3 +55,24 @@ def untagged_in(text: str) -> Iterator[tuple[str, str]]:
     if UNTAGGED in text:
         for found in _UNTAGGED.finditer(text):
             yield found[2].lower(), found[3]
+
+
+def name_in(url: str) -> str:
+    """The host name in an address, as `name_of` has it; empty where there is none."""
+    return name_of(urlsplit(url).netloc)
+
+
+def name_of(host: str) -> str:
+    """The name alone of a host as it stands in an address: without who, port and last dot."""
+    return (urlsplit(f"//{host}").hostname or "").rstrip(".")
+
+
+def where_a_link_is(url: str) -> str | None:
+    """The name under which this address is one of a short link; None where it is none's, under
+    whatever name. Paths count as browsers, proxies and servers may read them: decoded, however
+    often they are encoded, and without dots and double slashes."""
+    path = urlsplit(url).path
+    while (plain := unquote(path)) != path:
+        path = plain
+    path = "/" + normpath(path.replace("\\", "/")).lstrip("/")
+    return name_in(url) if f"{path}/".startswith(PATH) else None

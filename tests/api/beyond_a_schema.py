@@ -54,11 +54,14 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("target_of_accounts", "costs_without_budget", "chart_of_one_unit"),
     # Where a link leads afterwards goes with an end.
     "fallback_without_end",
+    # What a camera reads is told by two colours together.
+    *("code_hard_to_read", "code_inverted"),
     *("metric_of_platforms", "not_of_metric", "chart_without_bucket"),
     # What a strategy wants, of what and by when, hangs together.
     *("due_outside_strategy", "target_is_baseline", "objective_of_accounts", "unknown_objective"),
     *("strategy_too_long", "shares_over_all", "channel_or_platform"),
     # What an experiment counts, and what stands in a proposal, hangs together.
+    *("needed_for_keep_best", "weight_does_nothing"),
     *("only_with_keep_best", "only_of_messages", "counts_messages", "not_a_post"),
     *("needed_for_messages", "needed_for_links", "only_of_links", "counts_links"),
     *("not_a_destination", "destination_left_out", "destination_without_share", "no_share_left"),

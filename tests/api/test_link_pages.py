@@ -11,7 +11,7 @@ import pytest
 
 from adapters.wiring import House
 from domain.campaigns.link_domain import PROOF
-from tests.api.test_links import SHOP, Desk, desk, where
+from tests.api.test_links import FORM, SHOP, Desk, desk, where
 from tests.kit.api import a_client
 from tests.kit.builders import a_workspace
 
@@ -151,6 +151,62 @@ async def test_a_domain_is_whose_token_stands_on_it(desk: Desk, house: House) ->
     given_up = await desk.client.delete(f"/v1/link-domains/{mine['id']}")
     assert given_up.status_code == 200
     assert where(await desk.visitor.get("/l/menu", headers=there)) == f"{SHOP}-2"
+
+
+async def test_two_links_of_one_slug_have_tries_of_their_own(desk: Desk) -> None:
+    says: dict[str, str] = {}
+    async with a_site(says) as host:
+        mine = (await desk.client.post("/v1/link-domains", json={"host": host})).json()
+        says[PROOF] = mine["token"]
+        assert (await verify(desk.client, mine)).status_code == 200
+    for link in ({"host": host}, {}):
+        await desk.link(slug="twice", password="three fresh oysters", **link)
+
+    async def tries(word: str, **headers: str) -> int:
+        form, body = FORM | headers, f"password={word}"
+        # The mark of where it was said makes no other link of it.
+        path = "/l/twice~abcdefgh" if word.endswith("3") else "/l/twice"
+        return (await desk.visitor.post(path, content=body, headers=form)).status_code
+
+    said = [await tries(str(number)) for number in range(11)]
+    assert said == [403] * 10 + [429]
+    assert await tries("three+fresh+oysters", host=host) == 200
+    assert await tries("three+fresh+oysters") == 429
+    gone = await desk.visitor.post("/l/nowhere", content="password=1", headers=FORM)
+    assert gone.status_code == 404
+
+
+async def test_no_link_leads_to_one_under_a_domain_of_its_own(desk: Desk) -> None:
+    says: dict[str, str] = {}
+    async with a_site(says) as host:
+        mine = (await desk.client.post("/v1/link-domains", json={"host": host})).json()
+        before = await desk.link(url=f"http://{host}/l/self", title="Before it was ours")
+        says[PROOF] = mine["token"]
+        assert (await verify(desk.client, mine)).status_code == 200
+    link, other = await desk.link(), f"http://{host.split(':')[0]}:8080/%256c/self"
+    bodies: dict[str, dict[str, Any]] = {
+        "/url": {"url": f"https://{host}/l/self"},
+        "/destinations/1/url": {
+            "url": SHOP,
+            "destinations": [{"key": "a", "url": SHOP}, {"key": "b", "url": other}],
+        },
+        "/fallback_url": {
+            "url": SHOP,
+            "expires_at": "2100-01-01T00:00:00Z",
+            "fallback_url": f"http://{host}/a/../%6c/self",
+        },
+    }
+    for pointer, body in bodies.items():
+        made = await desk.client.post("/v1/links", json=body | {"slug": "self", "host": host})
+        for refused in (made, await desk.change(link, **body)):
+            assert (refused.status_code, refused.json()["code"]) == (422, "url_not_allowed")
+            [error] = refused.json()["errors"]
+            assert error["pointer"] == pointer
+    assert (await desk.link(url=f"http://{host}/menu"))["url"].endswith("/menu")
+    stopped = await desk.change(before, state="disabled")
+    assert stopped.status_code == 200, "what was made before can be stopped"
+    again = await desk.change(before, url=f"http://{host}/l/self?again")
+    assert again.json()["code"] == "url_not_allowed"
 
 
 async def other_link(house: House) -> str:

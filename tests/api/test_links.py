@@ -244,3 +244,28 @@ async def test_its_address_is_drawn_as_a_code(desk: Desk, image: str) -> None:
     assert less.content != drawn.content
     refused = await desk.client.get(path, params={"dark": "red"})
     assert refused.json()["errors"][0]["code"] == "bad_format"
+
+
+@pytest.mark.parametrize(
+    ("colours", "parameter", "code"),
+    [
+        ({"dark": "ffffff", "light": "ffffff"}, "dark", "code_hard_to_read"),
+        ({"dark": "777777", "light": "999999"}, "dark", "code_hard_to_read"),
+        ({"dark": "ffff00"}, "dark", "code_hard_to_read"),
+        ({"light": "000000"}, "light", "code_hard_to_read"),
+        ({"dark": "ffffff", "light": "000000"}, "dark", "code_inverted"),
+    ],
+)
+async def test_a_code_that_no_camera_reads_is_refused(
+    desk: Desk, colours: dict[str, str], parameter: str, code: str
+) -> None:
+    link = await desk.link()
+    path = f"/v1/links/{link['id']}/qr"
+    for image in ("svg", "png"):
+        refused = await desk.client.get(path, params=colours | {"image": image})
+        assert refused.status_code == 422, refused.text
+        [error] = refused.json()["errors"]
+        assert (error["parameter"], error["code"]) == (parameter, code)
+        assert code == "code_inverted" or "3.0 is the least" in error["detail"]
+    fair = await desk.client.get(path, params={"dark": "#7a1f3d", "light": "#ffe8c2"})
+    assert fair.status_code == 200

@@ -11,11 +11,13 @@ import httpx
 import pytest
 
 from adapters.wiring import House
+from domain.campaigns.link_domain import PROOF
 from domain.campaigns.utm import counted_as
 from domain.communities.model import Channel
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, MessageId
 from domain.shared.short_links import tag_of
+from tests.api.test_link_pages import a_site
 from tests.api.test_links import BROWSER, SHOP
 from tests.kit.api import a_caller, a_key_text, send_what_is_due, the_application
 from tests.kit.builders import a_community, a_sandbox_channel, a_workspace
@@ -172,3 +174,37 @@ async def test_its_length_and_hash_are_those_of_what_goes_out(press: Press) -> N
     assert {row["channel_id"]: row["content_hash"] for row in hashes} == {
         id: hashlib.sha256(said.encode()).hexdigest() for id, said in shown.items()
     }
+
+
+async def test_what_another_service_calls_so_is_no_link_of_ours(press: Press) -> None:
+    said = {
+        name: (await press.post("links", url=SHOP, slug=name))["slug"]
+        for name in ("ours", "written-otherwise", "theirs", "not-there")
+    }
+    says: dict[str, str] = {}
+    async with a_site(says) as domain:
+        # It is proved to be the workspace's, which has one link there.
+        mine = await press.post("link-domains", host=domain)
+        says[PROOF] = mine["token"]
+        await press.post(f"link-domains/{mine['id']}/verify")
+    own = await press.post("links", url=SHOP, slug="own", host=domain)
+    places = {
+        "ours": "http://tertulia.test/l/ours",
+        "written-otherwise": "http://Tertulia.test:80/l/written-otherwise",
+        "theirs": "https://other.example/l/theirs",
+        "not-there": f"https://{domain}/l/not-there",
+        "own": f"https://{domain}/l/own",
+    }
+    text = " ".join(f"{place}~xxxxxxxx" for place in places.values())
+    await press.says(text)
+    async with press.house.database.within(press.actor) as connection:
+        kept = await connection.fetch(
+            "SELECT l.slug, count(*) FROM link_placements p JOIN links l ON l.id = p.link_id"
+            " GROUP BY l.slug ORDER BY l.slug"
+        )
+    assert {*said} | {own["slug"]} == {*places}
+    assert [(row["slug"], row["count"]) for row in kept] == [
+        ("ours", 2),
+        ("own", 2),
+        ("written-otherwise", 2),
+    ]

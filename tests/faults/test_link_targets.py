@@ -16,6 +16,16 @@ from tests.kit.tricks import DISGUISES, NAMES_INSIDE, NUMERIC_FORMS, PUBLIC, WHO
 GOOD = "https://shop.example.com/"
 LATER = "2100-01-01T00:00:00Z"
 FRAGMENT = "fragment"
+OURS = [
+    "https://ours.example.com/l/other",
+    "https://ours.example.com:8443/l/other",
+    "http://Ours.Example.com./l/other",
+    "https://ours.example.com/%6c/other",
+    "https://ours.example.com/%256C/other",
+    "https://ours.example.com/%25256c/other",
+    "https://ours.example.com//l/other",
+    "https://ours.example.com/a/%2e%2e/l/other",
+]
 pytestmark = pytest.mark.bar(14, "SSRF-60")
 
 
@@ -54,7 +64,7 @@ async def test_no_trick_makes_a_link_lead_inside(
     strict = settings.model_copy(
         update={"allow_loopback": False, "public_url": "https://ours.example.com"}
     )
-    urls.append("https://ours.example.com/l/other")
+    urls += OURS
     async with open_app(strict) as house:
         actor = await a_workspace(house, mode=Mode.LIVE)
         async with await a_client(house, actor) as api:

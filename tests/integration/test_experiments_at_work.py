@@ -44,7 +44,9 @@ async def watch(settings: Settings) -> AsyncIterator[Watcher]:
         yield watcher
 
 
-async def numbers(house: House, actor: Actor, message: Message, views: int, likes: int) -> None:
+async def numbers(
+    house: House, actor: Actor, message: Message, views: int, likes: int, days: int = 1
+) -> None:
     """What a platform says of its post tomorrow, later than whatever the sandbox says today."""
     [post] = message.deliveries
     asked = ((Metric.VIEWS, views), (Metric.REACTIONS, likes))
@@ -61,7 +63,7 @@ async def numbers(house: House, actor: Actor, message: Message, views: int, like
                     value=value,
                     nature=Nature.GAUGE,
                     native="any",
-                    as_of=house.clock.now() + timedelta(days=1),
+                    as_of=house.clock.now() + timedelta(days=days),
                     message_id=message.id,
                     delivery_id=post.id,
                 )
@@ -196,3 +198,28 @@ async def test_of_many_looks_at_once_one_decides_and_of_many_who_publish_one_doe
     assert await watch.db.fetchval("SELECT count(*) FROM messages") == 3
     everywhere = Winner(MessageId("msg_next"), ids, [channels[0].id], None, made.id, actor.id)
     assert await publish_winner(room_of_publishing, service, everywhere) == NOWHERE_LEFT
+
+
+async def test_posts_are_not_judged_by_the_numbers_they_were_chosen_for(
+    house: House, watch: Watcher
+) -> None:
+    actor, channels = await some_channels(house, 1)
+    room, service = house.app.campaigns, system(actor.organization_id, actor.workspace)
+    posts = [await a_message(house, actor, channels=channels, now=True) for _ in range(2)]
+    await watch.db.execute(
+        "UPDATE deliveries SET state = 'published', published_at = clock_timestamp(),"
+        " platform_post_id = id"
+    )
+    for post, likes in zip(posts, (100, 400), strict=True):
+        await numbers(house, actor, post, 2000, likes)
+    wish = of_messages(*(post.id for post in posts))
+    made = await an_experiment(house, actor, started=True, **wish)
+    assert [(one.exposures, one.successes) for one in made.baseline] == [(2000, 100), (2000, 400)]
+    assert (await read_experiment(room, actor, made.id)).baseline == made.baseline
+    assert await look_at_experiment(room, service, made.id)
+    counted = await room.counts[Counting.MESSAGES].counted(service, made)
+    assert [one.exposures for one in counted.tallies] == [0, 0]
+    for post, likes in zip(posts, (500, 500), strict=True):
+        await numbers(house, actor, post, 4000, likes, days=2)
+    assert not await look_at_experiment(room, service, made.id)
+    assert (await read_experiment(room, actor, made.id)).winner == "v0"

@@ -35,10 +35,11 @@ async def a_winner_is_kept(s: Stage) -> None:
     room, ids = s.house.app.campaigns, [(await s.message()).id for _ in range(2)]
     counts = room.counts[Counting.MESSAGES]
     assert isinstance(counts, ScriptedCounts)
-    counts.of = {"v0": (1000, 100), "v1": (1000, 300)}
     wish = {"on_decision": OnDecision.KEEP_BEST, "winner_channel_ids": (s.channel.id,)}
     for code in (None, "nowhere_left"):
+        counts.of = {}
         made = await an_experiment(s.house, s.actor, started=True, **of_messages(*ids), **wish)
+        counts.of = {"v0": (1000, 100), "v1": (1000, 300)}
         await look_at_experiment(room, s.actor, made.id)
         await note_winner(room, s.actor, made.id, code)
 

@@ -10,7 +10,12 @@ from domain.campaigns.experiment import (
     OnDecision,
     Variant,
 )
-from domain.campaigns.experiment_checks import faults_of, faults_of_link, faults_of_posts
+from domain.campaigns.experiment_checks import (
+    faults_of,
+    faults_of_link,
+    faults_of_posts,
+    idle_settings,
+)
 from domain.campaigns.experiment_events import CREATED, UPDATED, experiment_changed
 from domain.campaigns.model import CampaignStatus
 from domain.campaigns.ports import CampaignsTransaction
@@ -24,6 +29,7 @@ from domain.shared.readings import Metric
 from domain.shared.versions import Version, must_match
 
 _OF_POSTS = frozenset({"counting", "variants", "success_metric", "exposure_metric"})
+_MAY_BE_IDLE = frozenset({"counting", "variants", "on_decision", "winner_channel_ids"})
 _OF_LINKS = frozenset({"counting", "variants", "link_id"})
 
 
@@ -130,6 +136,8 @@ async def _check(
 ) -> None:
     """What refers to other things is looked up where it was said anew."""
     faults = list(faults_of(experiment))
+    if _MAY_BE_IDLE & changed:
+        faults += idle_settings(experiment)
     if "campaign_id" in changed and experiment.campaign_id is not None:
         faults += await _of_campaign(tx, experiment.campaign_id)
     if "winner_channel_ids" in changed:

@@ -13,10 +13,17 @@ from domain.campaigns.link_views import ClickCounts, LinkClicks, LinkSeen
 from domain.campaigns.room import Campaigns
 from domain.campaigns.utm import Utm
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import FieldError, InvalidState, NotFound, ValidationFailed
+from domain.shared.errors import (
+    FieldError,
+    InvalidState,
+    NotFound,
+    UrlNotAllowed,
+    ValidationFailed,
+)
 from domain.shared.ids import CampaignId, Kind, LinkId, UtmTemplateId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.secret import Secret
+from domain.shared.short_links import name_of, where_a_link_is
 from domain.shared.versions import Version, must_match
 
 DAYS = timedelta(days=29)
@@ -80,6 +87,7 @@ async def create_link(room: Campaigns, actor: Actor, request: NewLink) -> LinkSe
     link = _sound(link, linking.targets)
     async with linking.begin(actor) as tx:
         await _check_what_it_refers_to(tx, link, None)
+        await _check_where_it_ends(tx, link, None)
         await tx.links.add(link)
         tx.announce(link_told(LINK_CREATED, link))
         seen = LinkSeen(link, ClickCounts())
@@ -103,8 +111,9 @@ async def change_link(
     async with linking.begin(actor) as tx:
         before = await tx.links.get(link_id)
         must_match(version, before.version)
-        link = _sound(before.change(room.clock.now(), **changes), linking.targets)
+        link = _sound(before.change(room.clock.now(), **changes), linking.targets, before)
         await _check_what_it_refers_to(tx, link, before)
+        await _check_where_it_ends(tx, link, before)
         await _check_not_tried(tx, link, before)
         await tx.links.save(link)
         tx.announce(link_told(LINK_UPDATED, link, before))
@@ -165,12 +174,17 @@ async def read_clicks(
     return await reads.clicks(actor, link_id, first, last)
 
 
-def _sound(link: Link, targets: Targets) -> Link:
-    """The same with every address in one spelling."""
+def _sound(link: Link, targets: Targets, before: Link | None = None) -> Link:
+    """The same with every address in one spelling. Where it led before it may lead on: whoever
+    stops an old link is not held up by what is asked of new ones."""
     faults = [*link.faults(), *(link.utm.faults("/utm") if link.utm else ())]
     if faults:
         raise ValidationFailed(errors=faults)
-    judged = {pointer: targets.judged(url, pointer) for pointer, url in link.places()}
+    known = _urls(before)
+    judged = {
+        pointer: url if url in known else targets.judged(url, pointer)
+        for pointer, url in link.places()
+    }
     return replace(
         link,
         url=judged["/url"],
@@ -180,6 +194,26 @@ def _sound(link: Link, targets: Targets) -> Link:
         ),
         fallback_url=judged.get("/fallback_url"),
     )
+
+
+def _urls(link: Link | None) -> set[str]:
+    return {url for _, url in link.places()} if link else set()
+
+
+async def _check_where_it_ends(tx: LinkTransaction, link: Link, before: Link | None) -> None:
+    """A short link under a domain of the workspace's own is one of ours, and may lead back here."""
+    known = _urls(before)
+    asked = {
+        pointer: name
+        for pointer, url in link.places()
+        if url not in known and (name := where_a_link_is(url)) is not None
+    }
+    if not asked:
+        return
+    own = {name_of(host) for host in await tx.links.domains()}
+    for pointer, name in asked.items():
+        if name in own:
+            raise UrlNotAllowed(pointer=pointer, reason="short_link")
 
 
 async def _check_not_tried(tx: LinkTransaction, link: Link, before: Link) -> None:

@@ -5,8 +5,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from domain.campaigns.errors import LinkTried
-from domain.campaigns.experiment import EXPERIMENT_LOOKS, LOOK_EVERY, Applying, Experiment
-from domain.campaigns.experiment_checks import faults_of_link, faults_of_posts
+from domain.campaigns.experiment import (
+    EXPERIMENT_LOOKS,
+    LOOK_EVERY,
+    Applying,
+    Counting,
+    Experiment,
+    ExperimentStatus,
+)
+from domain.campaigns.experiment_checks import faults_of_link, faults_of_posts, idle_settings
 from domain.campaigns.experiment_events import (
     ARCHIVED,
     STARTED,
@@ -31,20 +38,32 @@ async def start_experiment(
     """From this commit on it counts, and is looked at. Whoever starts one that publishes its winner
     has to be allowed to publish: it is published in their name.
 
-    Raises MissingScope, NotFound, VersionMismatch, InvalidState, also for a link that was archived,
-    LinkTried where another one runs on the same link, ValidationFailed where a platform that was
-    added since does not count what it needs, or the link leads elsewhere by now.
+    Posts that were chosen when their numbers were known are not judged on these: what was counted
+    of them up to now is taken off.
+
+    Raises MissingScope, NotFound, VersionMismatch, also where it was changed while that was
+    counted, InvalidState, also for a link that was archived, LinkTried where another one runs on
+    the same link, ValidationFailed where a platform that was added since does not count what it
+    needs, the link leads elsewhere by now, or something was asked for that would do nothing.
     """
     actor.require(Permission.PLANNING_WRITE)
+    draft = await room.experiments.experiment(actor, experiment_id)
+    of_posts = await _counted_of_posts(room, actor, draft)
     async with room.begin(actor) as tx:
         before = await tx.experiments.get(experiment_id)
         if before.publishes_winner:
             actor.require(Permission.MESSAGES_PUBLISH)
         must_match(version, before.version)
         now = room.clock.now()
-        experiment = before.start(actor.id, now, await _counted_before(tx, before, now))
+        baseline = of_posts or await _counted_of_link(tx, before, now)
+        experiment = before.start(actor.id, now, baseline)
+        # What was counted is of what it was then.
+        must_match(draft.version, before.version)
         posts = await tx.experiments.posts(experiment.message_ids)
-        faults = list(faults_of_posts(experiment, posts, room.metrics.counted()))
+        faults = [
+            *idle_settings(experiment),
+            *faults_of_posts(experiment, posts, room.metrics.counted()),
+        ]
         if faults:
             raise ValidationFailed(errors=faults)
         await tx.experiments.save(experiment)
@@ -54,7 +73,14 @@ async def start_experiment(
     return experiment
 
 
-async def _counted_before(
+async def _counted_of_posts(room: Campaigns, actor: Actor, draft: Experiment) -> Sequence[Tally]:
+    """What platforms said up to now, asked outside of any transaction."""
+    if draft.counting is not Counting.MESSAGES or draft.status is not ExperimentStatus.DRAFT:
+        return ()
+    return (await room.counts[Counting.MESSAGES].counted(actor, draft)).tallies
+
+
+async def _counted_of_link(
     tx: CampaignsTransaction, experiment: Experiment, now: datetime
 ) -> Sequence[Tally]:
     """What was counted of its link up to now, which is locked and fit to be tried."""

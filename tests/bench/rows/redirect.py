@@ -8,6 +8,9 @@ from tests.bench.load import request
 from tests.bench.seed import a_tenant
 
 LEAST = 0.25
+"""Of the floor's throughput; and so much of our p99 is at most the floor's: whoever follows a link
+waits, and a mean hides those who wait long."""
+
 LINKS = 200
 
 
@@ -24,18 +27,21 @@ async def measure(ground: Ground) -> list[Figure]:
             )
     ours, theirs = pairs.medians(lambda timed: timed.per_second)
     late, floor_late = pairs.medians(lambda timed: timed.load.p99)
-    return [
-        Figure(
-            row="redirect",
-            what=f"follow one of {LINKS} short links, each click counted",
-            unit="requests/s",
-            ours=ours,
-            floor=theirs,
-            target=f"at least {LEAST} of the floor",
-            met=ours >= LEAST * theirs,
-            note=f"{pairs.note()}; p99 {late:.1f} ms, the floor's {floor_late:.1f} ms",
-        )
-    ]
+    return [judged(ours, theirs, late, floor_late, pairs.note())]
+
+
+def judged(ours: float, theirs: float, late: float, floor_late: float, note: str) -> Figure:
+    most = 1 / LEAST
+    return Figure(
+        row="redirect",
+        what=f"follow one of {LINKS} short links, each click counted",
+        unit="requests/s",
+        ours=ours,
+        floor=theirs,
+        target=f"at least {LEAST} of the floor, p99 at most {most:g} x the floor's",
+        met=ours >= LEAST * theirs and late <= most * floor_late,
+        note=f"{note}; p99 {late:.1f} ms, the floor's {floor_late:.1f} ms",
+    )
 
 
 def _link(number: int) -> NewLink:

@@ -93,7 +93,7 @@ class ScriptedCounts:
 
     async def counted(self, actor: Actor, experiment: Experiment) -> Counted:
         tallies = (Tally(one.key, *self.of.get(one.key, (0, 0))) for one in experiment.variants)
-        return Counted(tuple(tallies), waiting=self.waiting)
+        return Counted(tuple(map(experiment.since_start, tallies)), waiting=self.waiting)
 
 
 class FakeOutcomeCounts:

@@ -17,8 +17,9 @@ from domain.campaigns.experiment import (
     OnDecision,
     Variant,
 )
+from domain.campaigns.experiment_ports import Counted
 from domain.campaigns.model import Move
-from domain.campaigns.sequential import FORMULA, StopRule
+from domain.campaigns.sequential import FORMULA, StopRule, Tally
 from domain.campaigns.use_cases.keep_experiments import change_experiment, read_experiment
 from domain.campaigns.use_cases.look_at_experiment import look_at_experiment
 from domain.campaigns.use_cases.move_experiment import (
@@ -146,6 +147,82 @@ async def test_what_does_not_go_together_is_named_at_its_place(
     assert await codes(an_experiment(house, actor, **named)) == [
         ("/winner_channel_ids", "only_with_keep_best")
     ]
+
+
+async def test_what_would_do_nothing_is_refused_and_so_is_an_old_draft_of_it(
+    house: FakeHouse, actor: Actor
+) -> None:
+    room, of = house.app.campaigns, of_messages(*await two_posts(house, actor))
+    heavy = tuple(replace(one, weight=place + 1) for place, one in enumerate(of["variants"]))
+    assert await codes(an_experiment(house, actor, **of | {"variants": heavy})) == [
+        ("/variants/1/weight", "weight_does_nothing")
+    ]
+    keep: dict[str, Any] = {"on_decision": OnDecision.KEEP_BEST}
+    nowhere = [("/winner_channel_ids", "needed_for_keep_best")]
+    assert await codes(an_experiment(house, actor, **of, **keep)) == nowhere
+    made = await an_experiment(house, actor, **of)
+    assert await codes(change_experiment(room, actor, made.id, None, keep)) == nowhere
+    # As it could be written down before.
+    old = replace(made, variants=heavy, on_decision=OnDecision.KEEP_BEST)
+    house.memory.tables.experiments[made.workspace_id, made.id] = old
+    assert await codes(start_experiment(room, actor, made.id, None)) == [
+        ("/variants/1/weight", "weight_does_nothing"),
+        *nowhere,
+    ]
+    # Its words can change, whatever it was.
+    named = await change_experiment(room, actor, made.id, None, {"name": "New"})
+    assert named.name == "New"
+    counted_here = tuple(replace(one, message_ids=()) for one in heavy)
+    plain = await an_experiment(house, actor, variants=counted_here, **keep)
+    assert [one.weight for one in plain.variants] == [1, 2]
+
+
+async def test_posts_are_judged_by_what_came_since_it_began(house: FakeHouse, actor: Actor) -> None:
+    room, ids = house.app.campaigns, await two_posts(house, actor)
+    made = await an_experiment(house, actor, **of_messages(*ids))
+    # Whoever chose them knew that the second was liked twice as often.
+    counted(house, v0=(2000, 200), v1=(2000, 400))
+    started = await start_experiment(room, actor, made.id, None)
+    assert started.baseline == (Tally("v0", 2000, 200), Tally("v1", 2000, 400))
+    assert await look_at_experiment(room, actor, made.id)
+    counted(house, v0=(3000, 300), v1=(3000, 500))
+    assert await look_at_experiment(room, actor, made.id)
+    results = await read_results(room, actor, made.id)
+    assert [one.tally for one in results.variants] == [
+        Tally("v0", 1000, 100),
+        Tally("v1", 1000, 100),
+    ]
+    # A platform that takes back what it said takes nothing from what is to come.
+    counted(house, v0=(1999, 150), v1=(2010, 500))
+    results = await read_results(room, actor, made.id)
+    assert [one.tally for one in results.variants] == [Tally("v0", 0, 0), Tally("v1", 10, 10)]
+    counted(house, v0=(4000, 600), v1=(4000, 500))
+    assert not await look_at_experiment(room, actor, made.id)
+    assert (await read_experiment(room, actor, made.id)).winner == "v0"
+
+
+class Meddling(ScriptedCounts):
+    """Somebody changes the draft while it is counted."""
+
+    def __init__(self, house: FakeHouse) -> None:
+        super().__init__()
+        self._house = house
+
+    async def counted(self, actor: Actor, experiment: Experiment) -> Counted:
+        changes = {"variants": of_messages(*reversed(experiment.message_ids))["variants"]}
+        await change_experiment(self._house.app.campaigns, actor, experiment.id, None, changes)
+        return await super().counted(actor, experiment)
+
+
+async def test_what_is_changed_while_it_is_counted_does_not_begin(
+    house: FakeHouse, actor: Actor
+) -> None:
+    room, ids = house.app.campaigns, await two_posts(house, actor)
+    made = await an_experiment(house, actor, **of_messages(*ids))
+    counts: dict[Counting, Any] = {Counting.MESSAGES: Meddling(house)}
+    with pytest.raises(VersionMismatch):
+        await start_experiment(replace(room, counts=counts), actor, made.id, None)
+    assert (await read_experiment(room, actor, made.id)).status is ExperimentStatus.DRAFT
 
 
 async def test_a_platform_that_does_not_count_what_it_needs_is_named(

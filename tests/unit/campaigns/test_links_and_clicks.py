@@ -18,7 +18,7 @@ from domain.campaigns.utm import (
     with_parameters,
 )
 from domain.shared.ids import ChannelId, LinkId, MessageId, OrganizationId, WorkspaceId
-from domain.shared.short_links import UNTAGGED, tag_of, tagged, untagged_in
+from domain.shared.short_links import UNTAGGED, tag_of, tagged, untagged_in, where_a_link_is
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
 NOW = datetime(2030, 5, 4, tzinfo=UTC)
@@ -203,3 +203,31 @@ def test_a_mark_takes_its_place_and_no_more_room() -> None:
     assert tag != tag_of(MessageId("msg_1"), ChannelId("chn_2"))
     assert list(untagged_in(text)) == [("ours.example", "spring")]
     assert list(untagged_in(said)) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://go.example/l/x",
+        "https://GO.example./l/x?y#z",
+        "https://go.example:8443/l/x",
+        "http://me:secret@go.example/l/x",
+        "https://go.example/%6c/x",
+        "https://go.example/%256C/x",
+        "https://go.example/%25256c%25252fx",
+        "https://go.example//l/x",
+        "https://go.example/./l/x",
+        "https://go.example/a/%2e%2e/l/x",
+        "https://go.example/%5cl%5cx",
+    ],
+)
+def test_a_short_link_is_one_however_it_is_written(url: str) -> None:
+    assert where_a_link_is(url) == "go.example"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://go.example/", "https://go.example/L/x", "https://go.example/a/l/x"],
+)
+def test_what_stands_elsewhere_is_no_short_link(url: str) -> None:
+    assert where_a_link_is(url) is None

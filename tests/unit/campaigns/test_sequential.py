@@ -4,7 +4,7 @@ said, and one that is there is found."""
 import random
 from collections import Counter
 from collections.abc import Sequence
-from math import comb
+from math import comb, log
 
 import pytest
 
@@ -29,16 +29,30 @@ ALPHA = 0.05
 RUNS = 400
 
 
+def drawn(chance: random.Random, many: int, rate: float) -> int:
+    """How many of them succeed, drawn from one success to the next."""
+    found, at = 0, 0
+    while (at := at + 1 + int(log(1 - chance.random()) / log(1 - rate))) <= many:
+        found += 1
+    return found
+
+
 def ran(
-    rates: Sequence[float], rule: StopRule, batch: int, looks: int, chance: random.Random
+    rates: Sequence[float],
+    rule: StopRule,
+    batch: int,
+    looks: int,
+    chance: random.Random,
+    split: Sequence[int] = (1, 1, 1, 1),
 ) -> str | None:
-    """One experiment, looked at after every batch; the key of its winner."""
+    """One experiment, looked at after every batch, of which each variant gets so many; the key of
+    its winner."""
     exposures, successes = [0] * len(rates), [0] * len(rates)
     evidence: tuple[Evidence, ...] = ()
     for _ in range(looks):
         for place, rate in enumerate(rates):
-            exposures[place] += batch
-            successes[place] += sum(chance.random() < rate for _ in range(batch))
+            exposures[place] += batch * split[place]
+            successes[place] += drawn(chance, batch * split[place], rate)
         tallies = [Tally(str(n), exposures[n], successes[n]) for n in range(len(rates))]
         evidence = seen(tallies, rule, evidence)
         verdict = judge(tallies, rule, evidence)
@@ -48,10 +62,15 @@ def ran(
 
 
 def winners(
-    rates: Sequence[float], rule: StopRule, *, batch: int, looks: int
+    rates: Sequence[float],
+    rule: StopRule,
+    *,
+    batch: int,
+    looks: int,
+    split: Sequence[int] = (1, 1, 1, 1),
 ) -> Counter[str | None]:
-    chance = random.Random(f"{rates}{batch}")
-    return Counter(ran(rates, rule, batch, looks, chance) for _ in range(RUNS))
+    chance = random.Random(f"{rates}{batch}{split}")
+    return Counter(ran(rates, rule, batch, looks, chance, split) for _ in range(RUNS))
 
 
 def most_by_chance(share: float, runs: int) -> int:
@@ -79,6 +98,20 @@ def test_where_there_is_no_difference_one_is_found_no_more_often_than_was_said(
     rule = StopRule(ALPHA, effect, minimum_sample=2 * batch)
     found = winners(rates, rule, batch=batch, looks=60)
     # Every run is looked at sixty times: a test for one look would find one in three of them.
+    assert RUNS - found[None] <= most_by_chance(ALPHA, RUNS)
+    assert (RUNS - found[None]) / RUNS <= ALPHA
+
+
+@pytest.mark.parametrize(
+    ("split", "rate"),
+    [
+        *(((9, 1), 0.02), ((1, 9), 0.1), ((9, 1), 0.5)),
+        *(((99, 1), 0.02), ((1, 99), 0.02), ((98, 1, 1), 0.05)),
+    ],
+)
+def test_a_small_share_for_one_of_them_breaks_no_promise(split: Sequence[int], rate: float) -> None:
+    rule = StopRule(ALPHA, 0.03, minimum_sample=100)
+    found = winners([rate] * len(split), rule, batch=10, looks=60, split=split)
     assert RUNS - found[None] <= most_by_chance(ALPHA, RUNS)
     assert (RUNS - found[None]) / RUNS <= ALPHA
 
