@@ -29,6 +29,7 @@ class MilestoneRow(SQLModel, table=True):
     version: int = whole()
     external_id: str | None = string(null=True)
     removed_at: datetime | None = instant(null=True)
+    recurs: bool = truth()
 
 
 class StreakWatchRow(SQLModel, table=True):
@@ -55,7 +56,7 @@ class MemberMilestoneRow(SQLModel, table=True):
         sa.ForeignKeyConstraint(
             ["workspace_id", "member_id"], ["members.workspace_id", "members.id"]
         ),
-        sa.UniqueConstraint("workspace_id", "member_id", "milestone_id"),
+        sa.UniqueConstraint("workspace_id", "member_id", "milestone_id", "times"),
         sa.Index(None, "workspace_id", "milestone_id", "id"),
     )
 
@@ -65,3 +66,4 @@ class MemberMilestoneRow(SQLModel, table=True):
     member_id: str = string()
     day: int = whole()
     reached_at: datetime = instant()
+    times: int = whole(default=1)

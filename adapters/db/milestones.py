@@ -53,9 +53,9 @@ AGED = (
     " AND t.id > $4 AND t.merged_into IS NULL AND {person} AND t.created_at <= $3"
     " ORDER BY t.id LIMIT $5), kin AS (SELECT page.id AS root, page.id FROM page UNION ALL"
     " SELECT kin.root, m.id FROM kin JOIN members m ON {mine_m} AND m.merged_into = kin.id)"
-    " SELECT page.id, page.created_at, EXISTS (SELECT FROM kin JOIN member_milestones r"
-    " ON {mine_r} AND r.member_id = kin.id AND r.milestone_id = $2 WHERE kin.root = page.id)"
-    " AS reached FROM page ORDER BY page.id"
+    " SELECT page.id, page.created_at, (SELECT coalesce(max(r.times), 0) FROM kin"
+    " JOIN member_milestones r ON {mine_r} AND r.member_id = kin.id AND r.milestone_id = $2"
+    " WHERE kin.root = page.id) AS reached FROM page ORDER BY page.id"
 )
 
 
@@ -118,16 +118,23 @@ class DbMilestones(DbKept[Milestone]):
             self._tx.actor.workspace,
         )
 
-    async def reached(self, ids: Collection[MemberId]) -> Mapping[MemberId, frozenset[MilestoneId]]:
+    async def reached(
+        self, ids: Collection[MemberId]
+    ) -> Mapping[MemberId, Mapping[MilestoneId, int]]:
         kin = ROOTS.format(mine_m=self._mine("m"), ids="$2", only=f" AND {PERSON.format('m')}")
         found = await self._tx.connection.fetch(
-            f"{kin} SELECT kin.root, array_agg(r.milestone_id) FILTER (WHERE r.id IS NOT NULL)"
-            f" AS reached FROM kin LEFT JOIN member_milestones r ON {self._mine('r')}"
-            " AND r.member_id = kin.id GROUP BY kin.root",
+            f"{kin} SELECT kin.root, r.milestone_id, max(r.times) AS times FROM kin"
+            f" LEFT JOIN member_milestones r ON {self._mine('r')} AND r.member_id = kin.id"
+            " GROUP BY kin.root, r.milestone_id",
             self._tx.actor.workspace,
             list(ids),
         )
-        return {row["root"]: frozenset(row["reached"] or ()) for row in found}
+        reached: dict[MemberId, dict[MilestoneId, int]] = {}
+        for row in found:
+            theirs = reached.setdefault(row["root"], {})
+            if row["milestone_id"] is not None:
+                theirs[row["milestone_id"]] = row["times"]
+        return reached
 
     async def local_days(
         self, ids: Collection[MemberId], word: str | None, now: datetime
@@ -157,7 +164,7 @@ class DbMilestones(DbKept[Milestone]):
             after or "",
             page,
         )
-        new = [row for row in found if not row["reached"]]
+        new = [row for row in found if _is_due(milestone, row, now)]
         taken = {row["id"]: row["created_at"] for row in new[:most]}
         if len(new) > most:
             return Aged(taken, new[most - 1]["id"])
@@ -166,6 +173,11 @@ class DbMilestones(DbKept[Milestone]):
     def write(self, reached: Sequence[MemberMilestone]) -> None:
         if reached:
             self._tx.add(MEMBER_MILESTONES, *reached)
+
+
+def _is_due(milestone: Milestone, row: Mapping[str, Any], now: datetime) -> bool:
+    reach = milestone.by_age(row["created_at"], now)
+    return reach is not None and reach.times > row["reached"]
 
 
 class DbMilestoneReads:

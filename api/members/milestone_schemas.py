@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from api.members.value_schemas import Word
 from api.wire import AS_WHOLE, CommunityRef, ExternalId, In, InstantOut, Name, Out
@@ -36,6 +36,12 @@ class MilestoneIn(In):
         default=None, description="With `activities`: only what was done there."
     )
     external_id: ExternalId | None = None
+    recurs: StrictBool = Field(
+        default=False,
+        description="Whether it is reached again at every multiple of its threshold, such as every"
+        " hundred answers or every 365 days; of a streak, when one is longer than ever by so many."
+        " Levels do not recur.",
+    )
 
     def request(self) -> NewMilestone:
         return NewMilestone(
@@ -45,6 +51,7 @@ class MilestoneIn(In):
             word=self.activity,
             community_id=CommunityId(self.community_id) if self.community_id else None,
             external_id=self.external_id,
+            recurs=self.recurs,
         )
 
 
@@ -56,6 +63,7 @@ class MilestoneOut(Out):
     activity: str | None
     community_id: str | None
     external_id: str | None
+    recurs: bool
     created_by: str
     version: int
     created_at: InstantOut
@@ -68,7 +76,7 @@ class MilestoneOut(Out):
 
 
 class MemberMilestoneOut(Out):
-    """That somebody reached a milestone, which happens once."""
+    """That somebody reached a milestone, which happens once, or at every so many."""
 
     id: str
     milestone_id: str
@@ -78,6 +86,7 @@ class MemberMilestoneOut(Out):
         "of all else in UTC. Of a level it is the day on which it was seen."
     )
     reached_at: InstantOut = Field(description="When it was seen.")
+    times: int = Field(description="How many times there was enough by then; 1 the first time.")
 
     @classmethod
     def of(cls, one: MemberMilestone, language: str) -> "MemberMilestoneOut":
@@ -87,6 +96,7 @@ class MemberMilestoneOut(Out):
             member_id=one.member_id,
             reached_on=date_of(one.day),
             reached_at=one.reached_at,
+            times=one.times,
         )
 
 

@@ -1,5 +1,5 @@
-"""A milestone is something that a member reaches once: so many things done, so many days known, a
-level, or days and weeks one after another with something done."""
+"""A milestone is something that a member reaches, once or at every so many: things done, days
+known, a level, or days and weeks one after another with something done."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.members.activity import ActivityKind
-from domain.members.streak import Unit, reached_on
+from domain.members.streak import Unit, reached_on, runs
 from domain.members.value import EVERYWHERE, MemberDay, day_of
 from domain.members.value_scheme import OWN
 from domain.shared.ids import (
@@ -44,6 +44,11 @@ class MilestoneKind(StrEnum):
         return _UNITS.get(self)
 
     @property
+    def may_recur(self) -> bool:
+        """Levels go down as well as up: being on one again is nothing that was reached anew."""
+        return self is not MilestoneKind.LEVEL
+
+    @property
     def takes_activity(self) -> bool:
         return self is MilestoneKind.ACTIVITIES or self in _UNITS
 
@@ -52,9 +57,18 @@ _UNITS = {MilestoneKind.STREAK_DAYS: Unit.DAY, MilestoneKind.STREAK_WEEKS: Unit.
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How many times there was enough, and the day of the last of them, from 1970-01-01."""
+
+    times: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
 class Milestone:
     """How it is reached never changes. `word` is the kind of activity that counts, as it is
-    weighed; None for any but leaving."""
+    weighed; None for any but leaving. One that `recurs` is reached again at every multiple of its
+    threshold; of several that are reached between two looks the last is what is told."""
 
     id: MilestoneId
     workspace_id: WorkspaceId
@@ -70,6 +84,11 @@ class Milestone:
     version: int = 1
     external_id: str | None = None
     removed_at: datetime | None = None
+    recurs: bool = False
+
+    def times_in(self, number: int) -> int:
+        """How many times so many are enough for."""
+        return number // self.threshold if self.recurs else int(number >= self.threshold)
 
     def remove(self, now: datetime) -> "Milestone":
         """For good: nobody reaches it from now on, and its external id is free."""
@@ -77,21 +96,33 @@ class Milestone:
             self, removed_at=now, external_id=None, version=self.version + 1, updated_at=now
         )
 
-    def day_by_count(self, days: Iterable[MemberDay], today: int) -> int | None:
-        """The day, in UTC, on which they had done enough; what is told ahead is not looked at."""
-        count = 0
-        for one in sorted(days, key=lambda each: each.day):
-            if one.day <= today and self._counts(one):
-                count += one.count
-                if count >= self.threshold:
-                    return one.day
+    def by_count(self, days: Iterable[MemberDay], today: int) -> Reach | None:
+        """By what they did, on days in UTC; what is told ahead is not looked at."""
+        counted = [one for one in days if one.day <= today and self._counts(one)]
+        times = self.times_in(sum(one.count for one in counted))
+        left = times * self.threshold
+        for one in sorted(counted, key=lambda each: each.day):
+            left -= one.count
+            if left <= 0:
+                return Reach(times, one.day) if times else None
         return None
 
-    def day_by_streak(self, local_days: Sequence[int], today: int) -> int | None:
-        """The day, in the workspace's zone, on which a streak was long enough; of weeks the last
-        day of that week's."""
+    def by_streak(self, local_days: Sequence[int], today: int) -> Reach | None:
+        """By their longest streak, on days in the workspace's zone; of weeks the last day of that
+        week's."""
         assert self.kind.unit is not None, "a streak is of days or weeks"
-        return reached_on(local_days, self.kind.unit, self.threshold, today)
+        done = [day for day in local_days if day <= today]
+        longest = max((run.length for run in runs(done, self.kind.unit)), default=0)
+        times = self.times_in(longest)
+        if not times:
+            return None
+        day = reached_on(done, self.kind.unit, times * self.threshold, today)
+        return None if day is None else Reach(times, day)
+
+    def by_age(self, created_at: datetime, now: datetime) -> Reach | None:
+        """By how long they have been known, on days in UTC."""
+        times = self.times_in((now - created_at).days)
+        return Reach(times, known_on(created_at, times * self.threshold)) if times else None
 
     def _counts(self, one: MemberDay) -> bool:
         return self.community_id in (None, one.community_id or EVERYWHERE) and counts(
@@ -108,7 +139,8 @@ def counts(wanted: str | None, word: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MemberMilestone:
-    """That a member reached one: on which day, counted from 1970-01-01, and when that was seen."""
+    """That a member reached one: on which day, counted from 1970-01-01, when that was seen, and
+    which of its `times` that was."""
 
     id: MemberMilestoneId
     workspace_id: WorkspaceId
@@ -116,6 +148,7 @@ class MemberMilestone:
     member_id: MemberId
     day: int
     reached_at: datetime
+    times: int = 1
 
 
 def known_on(created_at: datetime, threshold: int) -> int:

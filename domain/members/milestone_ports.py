@@ -53,9 +53,11 @@ class Milestones(Protocol):
         """Everybody who ever did something is to be reckoned anew."""
         ...
 
-    async def reached(self, ids: Collection[MemberId]) -> Mapping[MemberId, frozenset[MilestoneId]]:
-        """What each of these who stand alone reached, or whoever is part of them. Who is no person,
-        or is forgotten, is not there."""
+    async def reached(
+        self, ids: Collection[MemberId]
+    ) -> Mapping[MemberId, Mapping[MilestoneId, int]]:
+        """What each of these who stand alone reached, or whoever is part of them, and how many
+        times. Who is no person, or is forgotten, is not there."""
         ...
 
     async def local_days(
@@ -69,7 +71,8 @@ class Milestones(Protocol):
         self, milestone: Milestone, now: datetime, after: MemberId | None, most: int
     ) -> Aged:
         """Of those who have been known for so many days, in the order of their ids and from the one
-        after that on, some who did not reach it, nor anybody who is part of them."""
+        after that on, some who did not reach it as often as that, nor anybody who is part of
+        them."""
         ...
 
     def write(self, reached: Sequence[MemberMilestone]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from domain.members.milestone import MemberMilestone, Milestone, MilestoneKind
+from domain.members.milestone import MemberMilestone, Milestone, MilestoneKind, Reach
 from domain.members.milestone_events import reached_told
 from domain.members.milestone_ports import LocalDays
 from domain.members.ports import MembersTransaction
@@ -32,7 +32,9 @@ async def reach_milestones(
         return []
     reached = await tx.milestones.reached([one.member_id for one in alone])
     waiting = {
-        one.member_id: [each for each in open_to_all if each.id not in reached[one.member_id]]
+        one.member_id: [
+            each for each in open_to_all if each.recurs or each.id not in reached[one.member_id]
+        ]
         for one in alone
         if one.member_id in reached
     }
@@ -40,23 +42,30 @@ async def reach_milestones(
     made = []
     for one in alone:
         for milestone in waiting.get(one.member_id, ()):
-            day = _day(milestone, one, records[one.member_id], local, now)
-            if day is not None:
-                made.append(reached_one(room, actor, milestone, one.member_id, day, now))
+            reach = _reach(milestone, one, records[one.member_id], local, now)
+            before = reached[one.member_id].get(milestone.id, 0)
+            if reach is not None and reach.times > before:
+                made.append(reached_one(room, actor, milestone, one.member_id, reach, now))
                 tx.announce(reached_told(made[-1], milestone))
     return made
 
 
 def reached_one(
-    room: Members, actor: Actor, milestone: Milestone, member_id: MemberId, day: int, now: datetime
+    room: Members,
+    actor: Actor,
+    milestone: Milestone,
+    member_id: MemberId,
+    reach: Reach,
+    now: datetime,
 ) -> MemberMilestone:
     return MemberMilestone(
         id=MemberMilestoneId(room.ids.new(Kind.MEMBER_MILESTONE)),
         workspace_id=actor.workspace,
         milestone_id=milestone.id,
         member_id=member_id,
-        day=day,
+        day=reach.day,
         reached_at=now,
+        times=reach.times,
     )
 
 
@@ -84,12 +93,12 @@ def _streaks(
                 yield member_id, milestone
 
 
-def _day(
+def _reach(
     milestone: Milestone, one: MemberValue, record: Record, local: Days, now: datetime
-) -> int | None:
+) -> Reach | None:
     if milestone.kind is MilestoneKind.ACTIVITIES:
-        return milestone.day_by_count(record.days, day_of(now))
+        return milestone.by_count(record.days, day_of(now))
     if milestone.kind is MilestoneKind.LEVEL:
-        return day_of(now) if one.level >= milestone.threshold else None
+        return Reach(1, day_of(now)) if one.level >= milestone.threshold else None
     found = local[milestone.word].get(one.member_id)
-    return milestone.day_by_streak(found.days, found.today) if found else None
+    return milestone.by_streak(found.days, found.today) if found else None

@@ -26,6 +26,7 @@ MILESTONES: Mapping[str, Any] = {
         version=2,
         external_id=f"milestone-{ODD}",
         removed_at=at(3),
+        recurs=True,
     ),
     "streak_watches": StreakWatch(
         workspace_id=WORKSPACE,
@@ -43,5 +44,6 @@ MILESTONES: Mapping[str, Any] = {
         member_id=MEMBER,
         day=20_500,
         reached_at=at(4),
+        times=3,
     ),
 }

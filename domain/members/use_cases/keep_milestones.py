@@ -31,6 +31,7 @@ class NewMilestone:
     word: str | None = None
     community_id: CommunityId | None = None
     external_id: str | None = None
+    recurs: bool = False
 
 
 async def create_milestone(room: Members, actor: Actor, request: NewMilestone) -> Milestone:
@@ -50,6 +51,7 @@ async def create_milestone(room: Members, actor: Actor, request: NewMilestone) -
         word=request.word,
         community_id=request.community_id,
         external_id=request.external_id,
+        recurs=request.recurs,
         created_by=actor.id,
         created_at=now,
         updated_at=now,
@@ -127,6 +129,8 @@ def _must_fit(request: NewMilestone) -> None:
         errors.append(_not_for("/activity", request.kind))
     if request.community_id is not None and request.kind is not MilestoneKind.ACTIVITIES:
         errors.append(_not_for("/community_id", request.kind))
+    if request.recurs and not request.kind.may_recur:
+        errors.append(_not_for("/recurs", request.kind))
     if errors:
         raise ValidationFailed(errors=errors)
 

@@ -4,7 +4,6 @@ from domain.members.milestone import (
     LOOKED_AT_EVERY,
     MILESTONES_TURN,
     MilestoneKind,
-    known_on,
 )
 from domain.members.milestone_events import reached_told
 from domain.members.reaching import reached_one
@@ -47,8 +46,9 @@ async def _reach(
         now = room.clock.now()
         found = await tx.milestones.known_long_enough(milestone, now, after, AT_A_TIME)
         made = [
-            reached_one(room, actor, milestone, id, known_on(since, milestone.threshold), now)
+            reached_one(room, actor, milestone, id, reach, now)
             for id, since in found.since.items()
+            if (reach := milestone.by_age(since, now)) is not None
         ]
         tx.announce(*(reached_told(one, milestone) for one in made))
         tx.milestones.write(made)

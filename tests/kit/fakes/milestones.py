@@ -1,7 +1,7 @@
 """Milestones in memory: the days of streaks are read off what was done, in plain Python."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.members.milestone import MemberMilestone, Milestone, counts
@@ -37,14 +37,17 @@ class FakeMilestones(FakeKept[Milestone]):
                     *(row.level, row.level_by, row.review_on, row.version),
                 )
 
-    async def reached(self, ids: Collection[MemberId]) -> Mapping[MemberId, frozenset[MilestoneId]]:
-        found = {}
+    async def reached(
+        self, ids: Collection[MemberId]
+    ) -> Mapping[MemberId, Mapping[MilestoneId, int]]:
+        found: dict[MemberId, Mapping[MilestoneId, int]] = {}
         for id in ids:
             member = self._tx.tables.members.get(self._tx.key(id))
             if member is not None and not member.is_bot and member.frozen_at is None:
                 kin = kin_of(self._tx.tables, self._tx.actor, id)
-                theirs = (one for one in self._reached.values() if one.member_id in kin)
-                found[id] = frozenset(one.milestone_id for one in theirs)
+                theirs = [one for one in self._reached.values() if one.member_id in kin]
+                ordered = sorted(theirs, key=lambda each: each.times)
+                found[id] = {one.milestone_id: one.times for one in ordered}
         return found
 
     async def local_days(
@@ -56,7 +59,11 @@ class FakeMilestones(FakeKept[Milestone]):
         self, milestone: Milestone, now: datetime, after: MemberId | None, most: int
     ) -> Aged:
         tables, actor = self._tx.tables, self._tx.actor
-        had = {one.member_id for one in self._reached.values() if one.milestone_id == milestone.id}
+        theirs = [one for one in self._reached.values() if one.milestone_id == milestone.id]
+        had = {
+            one.member_id: max(each.times for each in theirs if each.member_id == one.member_id)
+            for one in theirs
+        }
         mine = [one for one in tables.members.values() if one.workspace_id == actor.workspace]
         found = [
             one
@@ -65,8 +72,9 @@ class FakeMilestones(FakeKept[Milestone]):
             and one.id > (after or "")
             and not one.is_bot
             and one.frozen_at is None
-            and one.created_at <= now - timedelta(days=milestone.threshold)
-            and not had & kin_of(tables, actor, one.id)
+            and (reach := milestone.by_age(one.created_at, now)) is not None
+            and reach.times
+            > max(had.get(MemberId(each), 0) for each in kin_of(tables, actor, one.id))
         ]
         more = len(found) > most
         return Aged(
