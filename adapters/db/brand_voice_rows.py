@@ -24,6 +24,7 @@ class BrandVoiceRow(SQLModel, table=True):
     most_emoji: int | None = whole(null=True)
     traits: list[str] = texts()
     tone: dict[str, Any] | None = document(null=True)
+    pairs: list[Any] = document(default="[]")
     updated_by: str = string()
     version: int = whole()
     created_at: datetime = instant()

@@ -19,6 +19,7 @@ from domain.identity.use_cases.keep_branding import change_branding
 from domain.insights.use_cases.collect_metrics import collect_metrics
 from domain.insights.use_cases.count_reputation import count_reputation
 from domain.insights.use_cases.count_samples import count_samples
+from domain.publishing.brand_voice import Pair
 from domain.publishing.broadcast import BroadcastText
 from domain.publishing.bulk import BulkAction, BulkOrder
 from domain.publishing.content import Attachment, Content
@@ -187,6 +188,10 @@ class Shelf:
             "forbidden": {"barato": "asequible", "cliente": "vecina"},
             "traits": ("cercana", "tranquila", "con humor"),
             "most_emoji": 1,
+            "pairs": (
+                Pair("Te esperamos en la terraza.", "Ven ya", "Invitamos; no damos órdenes."),
+                Pair("Quedan pocas mesas.", "No te lo puedes perder"),
+            ),
         }
         await set_brand_voice(room, self.actor, None, voice)
 

@@ -20,6 +20,7 @@ class BrandVoiceFact(Out):
     formality: dict[str, Address]
     reading_ease: int | None
     most_emoji: int | None
+    pairs: int
     tone: ToneOut
     version: int
 

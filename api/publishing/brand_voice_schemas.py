@@ -13,8 +13,8 @@ from pydantic import (
     model_validator,
 )
 
-from api.wire import AS_WHOLE, FieldFault, In, InstantOut, Out
-from domain.publishing.brand_voice import ADDRESSES, Address, BrandVoice
+from api.wire import AS_WHOLE, FieldFault, In, InstantOut, Out, ShortText
+from domain.publishing.brand_voice import ADDRESSES, MOST_PAIRS, Address, BrandVoice, Pair
 from domain.publishing.tone import Energy, Humour, Register, Tone
 from domain.shared.likeness import plain
 
@@ -33,6 +33,22 @@ class PreferredIn(In):
     term: Term = Field(examples=["community"])
     instead_of: Annotated[list[Term], Field(min_length=1, max_length=50)] = Field(
         examples=[["audience", "followers"]]
+    )
+
+
+Example = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"\w")
+]
+
+
+class PairIn(In):
+    do: Example = Field(description="How the brand puts it.", examples=["We are open from nine."])
+    dont: Example = Field(
+        description="How it does not; preflight finds it in texts.",
+        examples=["Doors open at nine sharp"],
+    )
+    note: ShortText | None = Field(
+        default=None, description="For people to read.", examples=["We invite, and order nobody."]
     )
 
 
@@ -98,6 +114,10 @@ class BrandVoiceIn(In):
         Field(max_length=20),
     ] = Field(default_factory=list, description="For people to read.", examples=[["warm", "brief"]])
     tone: ToneIn = Field(default_factory=ToneIn)
+    pairs: Annotated[list[PairIn], Field(max_length=MOST_PAIRS)] = Field(
+        default_factory=list,
+        description="Examples of how the brand puts it, and of how it does not.",
+    )
 
     @model_validator(mode="after")
     def _each_once(self) -> "BrandVoiceIn":
@@ -121,6 +141,7 @@ class BrandVoiceIn(In):
             "most_emoji": self.most_emoji,
             "traits": tuple(self.traits),
             "tone": self.tone.chosen(),
+            "pairs": tuple(Pair(it.do, it.dont, it.note) for it in self.pairs),
         }
 
 
@@ -147,6 +168,12 @@ class ToneOut(Out):
     humour: Humour | None
 
 
+class PairOut(Out):
+    do: str
+    dont: str
+    note: str | None
+
+
 class BrandVoiceOut(Out):
     forbidden: list[ForbiddenOut] = Field(description="In alphabetical order.")
     preferred: list[PreferredOut]
@@ -155,6 +182,7 @@ class BrandVoiceOut(Out):
     most_emoji: int | None
     traits: list[str]
     tone: ToneOut
+    pairs: list[PairOut]
     updated_by: str
     version: int = Field(description="0 where none was ever set.")
     created_at: InstantOut
@@ -177,6 +205,7 @@ class BrandVoiceOut(Out):
             most_emoji=voice.most_emoji,
             traits=list(voice.traits),
             tone=ToneOut(register=tone.register, energy=tone.energy, humour=tone.humour),
+            pairs=[PairOut(do=it.do, dont=it.dont, note=it.note) for it in voice.pairs],
             updated_by=voice.updated_by,
             version=voice.version,
             created_at=voice.created_at,

@@ -1,11 +1,11 @@
 """How a brand speaks: words it does not use, words it prefers, how it addresses its readers
-and in what tone.
+and in what tone, and by example.
 
 It is kept by publishing, whose preflight holds texts against it, and knows nothing of messages.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -32,6 +32,18 @@ ADDRESSES: Mapping[str, frozenset[Address]] = {
 """What can be asked for, by language; in Portuguese `usted` is o senhor, a senhora."""
 
 
+MOST_PAIRS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An example of how the brand puts it, and of how it does not; the note is for people."""
+
+    do: str
+    dont: str
+    note: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class BrandVoice:
     """A workspace's own. `forbidden` leads from a term to what is said instead, if anything is;
@@ -51,21 +63,25 @@ class BrandVoice:
     most_emoji: int | None = None
     traits: tuple[str, ...] = ()
     tone: Tone | None = None
+    pairs: tuple[Pair, ...] = ()
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """All that it says, by name, for `speak`."""
+        return {name: getattr(self, name) for name in _SAID}
 
     def speak(self, by: str, now: datetime, **how: Any) -> "BrandVoice":
         """Another way to speak; whatever is not said is no rule any more."""
-        blank: dict[str, Any] = {
-            "forbidden": {},
-            "preferred": {},
-            "formality": {},
-            "reading_ease": None,
-            "most_emoji": None,
-            "traits": (),
-            "tone": None,
-        }
-        return replace(
-            self, **(blank | how), version=self.version + 1, updated_at=now, updated_by=by
-        )
+        blank = BrandVoice(self.workspace_id, self.organization_id, self.created_at, now, by)
+        return replace(blank, **how, version=self.version + 1)
+
+
+_SAID = [
+    it.name
+    for it in fields(BrandVoice)
+    if it.name not in ("workspace_id", "organization_id", "version")
+    and it.name not in ("created_at", "updated_at", "updated_by")
+]
 
 
 def silent(actor: Actor, now: datetime) -> BrandVoice:

@@ -54,6 +54,7 @@ def _voice(voice: BrandVoice) -> dict[str, Any]:
         "formality": {language: address.value for language, address in voice.formality.items()},
         "reading_ease": voice.reading_ease,
         "most_emoji": voice.most_emoji,
+        "pairs": len(voice.pairs),
         "tone": asdict(voice.tone or Tone()),
         "version": voice.version,
     }

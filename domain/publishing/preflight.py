@@ -84,6 +84,7 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Sequence[str]]] = {
         Severity.WARNING: ("forbidden_term",),
         Severity.ADVICE: (
             *("preferred_term", "other_address", "too_many_emoji", "harder_than_the_voice"),
+            "said_as_not_meant",
             *("too_casual", "too_formal", "too_lively", "too_flat", "too_playful", "too_serious"),
         ),
     },

@@ -47,6 +47,7 @@ def voice(
 ) -> Iterator[Remark]:
     """A warning for each forbidden term; all else is advice."""
     yield from _terms(passage, brand, find)
+    yield from _pairs(passage, brand, find)
     yield from _address(passage, language, brand)
     if brand.most_emoji is not None and len(emoji) > brand.most_emoji:
         first_too_many = emoji[brand.most_emoji]
@@ -78,6 +79,32 @@ def _terms(passage: Passage, brand: BrandVoice, find: FindTerms) -> Iterator[Rem
         else:
             other = instead[term]
             yield remark(passage, "preferred_term", (start, end), other, term=said, preferred=other)
+
+
+def _pairs(passage: Passage, brand: BrandVoice, find: FindTerms) -> Iterator[Remark]:
+    """What stands in a text as in an example of how not to put it. The other example may hold the
+    same words, and is no fault."""
+    better = {pair.dont: pair.do for pair in brand.pairs}
+    for start, end, dont in find(passage.text, list(better)) if better else ():
+        do = better[dont]
+        if not _within(passage.text, start, end, do):
+            said = passage.text[start:end]
+            yield remark(passage, "said_as_not_meant", (start, end), do, said=said)
+
+
+def _within(text: str, start: int, end: int, whole: str) -> bool:
+    """Whether this stretch is part of exactly these words, or all of them."""
+    first = max(0, end - len(whole))
+    return any(
+        text.startswith(whole, at) and not _goes_on(text, at, at + len(whole))
+        for at in range(first, start + 1)
+    )
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Whether a word goes on beyond either end."""
+    around = [*text[max(0, start - 1) : start], *text[end : end + 1]]
+    return any(sign.isalnum() or sign == "_" for sign in around)
 
 
 def _address(passage: Passage, language: str | None, brand: BrandVoice) -> Iterator[Remark]:

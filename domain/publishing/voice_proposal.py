@@ -129,15 +129,7 @@ class VoiceProposal:
 
     def how(self, voice: BrandVoice, items: Sequence[ProposalItem]) -> dict[str, Any]:
         """The whole voice with these of its items, for `BrandVoice.speak`."""
-        how = {
-            "forbidden": voice.forbidden,
-            "preferred": voice.preferred,
-            "formality": dict(voice.formality),
-            "reading_ease": voice.reading_ease,
-            "most_emoji": voice.most_emoji,
-            "traits": voice.traits,
-            "tone": voice.tone,
-        }
+        how = {**voice.how, "formality": dict(voice.formality)}
         for change in self.learned.changes:
             if change.item in items:
                 _apply(how, change)

@@ -16,6 +16,7 @@ async def preflight_examples(
         "formality": {"es": "tu"},
         "traits": ["warm", "brief"],
         "tone": {"register": "casual", "energy": "calm"},
+        "pairs": [{"do": "Come and see", "dont": "Don't miss out", "note": "We press nobody."}],
     }
     await tell("put_brand_voice", speaks)
     await tell("get_brand_voice")

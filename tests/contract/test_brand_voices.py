@@ -1,6 +1,6 @@
 """A brand's voice is kept for its workspace and nobody else's."""
 
-from domain.publishing.brand_voice import Address
+from domain.publishing.brand_voice import Address, Pair
 from domain.publishing.tone import Energy, Register, Tone
 from domain.publishing.use_cases.keep_brand_voice import read_brand_voice, set_brand_voice
 from domain.shared.access import Actor
@@ -14,6 +14,7 @@ HOW = {
     "most_emoji": 0,
     "traits": ("warm", "brief"),
     "tone": Tone(Register.FORMAL, energy=Energy.CALM),
+    "pairs": (Pair("Come in.", "Enter now!", "We invite."), Pair("Yes", "Affirmative")),
 }
 
 

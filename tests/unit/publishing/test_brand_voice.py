@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.text.terms import terms_in
-from domain.publishing.brand_voice import Address, BrandVoice
+from domain.publishing.brand_voice import Address, BrandVoice, Pair
 from domain.publishing.content import Content
 from domain.publishing.drafting import Draft
 from domain.publishing.preflight import Area, Passage, Severity
@@ -13,7 +13,7 @@ from domain.publishing.reporting import Wishes
 from domain.publishing.use_cases.keep_brand_voice import read_brand_voice, set_brand_voice
 from domain.publishing.use_cases.preflight_message import preflight_message
 from domain.publishing.voice_check import voice
-from domain.shared.errors import VersionMismatch
+from domain.shared.errors import ValidationFailed, VersionMismatch
 from domain.shared.ids import OrganizationId, WorkspaceId
 from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes import a_fake_house
@@ -59,6 +59,22 @@ def test_preferred_terms_take_the_place_of_others() -> None:
         ("preferred_term", "audiencia", "comunidad"),
         ("preferred_term", "publico", "comunidad"),
     ]
+
+
+def test_an_example_of_how_not_to_put_it_is_found_as_it_stands_with_the_other() -> None:
+    how = {"pairs": (Pair("Te esperamos.", "¡Ven ya!"), Pair("Quedan pocas", "Últimas plazas"))}
+    assert said("¡VEN YÁ! Son las ultimas plazas, ven ya", how) == [
+        ("said_as_not_meant", "¡VEN YÁ!", "Te esperamos."),
+        ("said_as_not_meant", "ultimas plazas", "Quedan pocas"),
+    ]
+    assert said("Penúltimas plazas, últimas plazasas", how) == []
+
+
+def test_what_stands_in_the_good_example_is_not_what_stands_in_the_other() -> None:
+    how = {"pairs": (Pair("Ven ya cenada", "ven ya"),)}
+    assert said("Ven ya cenada, o no vengas", how) == []
+    assert said("Ven ya. Ven ya cenada", how) == [("said_as_not_meant", "Ven ya", "Ven ya cenada")]
+    assert said("Ven ya cenadas", how) == [("said_as_not_meant", "Ven ya", "Ven ya cenada")]
 
 
 @pytest.mark.parametrize(
@@ -107,6 +123,15 @@ async def test_a_voice_is_read_as_it_was_set_and_silent_before(stage: Stage) -> 
         await set_brand_voice(room, stage.actor, 0, {})
     again = await set_brand_voice(room, stage.actor, 1, {"reading_ease": 50})
     assert (again.traits, again.most_emoji, again.version) == ((), None, 2)
+
+
+async def test_an_example_of_how_not_to_put_it_is_given_once(stage: Stage) -> None:
+    room = stage.house.app.publishing
+    pairs = (Pair("Yes", "Sure thing"), Pair("No", "No way"), Pair("Of course", "SURE THING"))
+    with pytest.raises(ValidationFailed) as refused:
+        await set_brand_voice(room, stage.actor, None, {"pairs": pairs})
+    assert [(it.pointer, it.code) for it in refused.value.errors] == [("/pairs/2", "duplicate")]
+    assert (await read_brand_voice(room, stage.actor)).version == 0
 
 
 async def test_preflight_speaks_of_the_voice_once_there_is_one(stage: Stage) -> None:

@@ -3,7 +3,7 @@ with."""
 
 import pytest
 
-from domain.publishing.brand_voice import Address
+from domain.publishing.brand_voice import Address, Pair
 from domain.publishing.errors import TooFewPosts
 from domain.publishing.tone import Humour, Tone
 from domain.publishing.use_cases.keep_brand_voice import read_brand_voice, set_brand_voice
@@ -55,7 +55,8 @@ async def test_nothing_of_it_is_applied_by_itself(house: FakeHouse, actor: Actor
 async def test_what_is_accepted_is_said_and_all_else_stays(house: FakeHouse, actor: Actor) -> None:
     room, tone = house.app.publishing, Tone(humour=Humour.SERIOUS)
     how = {"traits": ("warm",), "formality": {"pt": Address.VOCE}, "tone": tone}
-    await set_brand_voice(room, actor, None, how)
+    how["pairs"] = (Pair("Yes", "Sure thing"),)
+    before = await set_brand_voice(room, actor, None, how)
     made = await propose_voice(room, actor, ProposalWish())
     taken = await accept_proposal(room, actor, made.id, made.version, [ENERGY])
     assert (taken.state, taken.accepted, taken.decided_by) == (
@@ -66,6 +67,7 @@ async def test_what_is_accepted_is_said_and_all_else_stays(house: FakeHouse, act
     assert (voice.tone.energy, voice.tone.humour) == ("lively", "serious")
     assert (voice.version, voice.traits, voice.formality) == (2, ("warm",), how["formality"])
     assert voice.most_emoji is None
+    assert voice.how == {**before.how, "tone": voice.tone}
     for move in (
         accept_proposal(room, actor, made.id, None, [EMOJI]),
         dismiss_proposal(room, actor, made.id, None),
