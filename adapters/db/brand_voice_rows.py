@@ -25,6 +25,7 @@ class BrandVoiceRow(SQLModel, table=True):
     traits: list[str] = texts()
     tone: dict[str, Any] | None = document(null=True)
     pairs: list[Any] = document(default="[]")
+    tones: list[Any] = document(default="[]")
     updated_by: str = string()
     version: int = whole()
     created_at: datetime = instant()

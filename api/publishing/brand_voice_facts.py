@@ -21,6 +21,7 @@ class BrandVoiceFact(Out):
     reading_ease: int | None
     most_emoji: int | None
     pairs: int
+    tones: int
     tone: ToneOut
     version: int
 

@@ -14,13 +14,26 @@ from pydantic import (
 )
 
 from api.wire import AS_WHOLE, FieldFault, In, InstantOut, Out, ShortText
-from domain.publishing.brand_voice import ADDRESSES, MOST_PAIRS, Address, BrandVoice, Pair
-from domain.publishing.tone import Energy, Humour, Register, Tone
+from domain.publishing.brand_voice import (
+    ADDRESSES,
+    MOST_PAIRS,
+    MOST_TONES,
+    Address,
+    BrandVoice,
+    Pair,
+    ToneThere,
+)
+from domain.publishing.tone import Energy, Humour, Register, Situation, Tone
 from domain.shared.likeness import plain
 
 MOST_TERMS = 2000
 Term = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"\w")
+]
+
+
+Platform = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Field(examples=["mastodon"])
 ]
 
 
@@ -90,9 +103,32 @@ class ToneIn(In):
     energy: Energy | None = Field(default=None, description="How excited the text is.")
     humour: Humour | None = Field(default=None, description="Whether it laughs and jokes.")
 
+    def dials(self) -> Tone:
+        return Tone(self.manner, self.energy, self.humour)
+
     def chosen(self) -> Tone | None:
-        dials = Tone(self.manner, self.energy, self.humour)
-        return None if dials == Tone() else dials
+        return None if self.dials() == Tone() else self.dials()
+
+
+class ToneThereIn(In):
+    """How the brand speaks on a platform, in a situation, or in a situation on a platform."""
+
+    platform: Platform | None = Field(default=None, description="Left out: on any.")
+    situation: Situation | None = Field(default=None, description="Left out: in any.")
+    tone: ToneIn | None = Field(
+        default=None,
+        description="In place of the voice's own tone as a whole: a dial that is left out asks for"
+        " nothing there. Null: the voice's own.",
+        examples=[{"register": "formal", "humour": "serious"}],
+    )
+    formality: FormalityIn = Field(
+        default_factory=FormalityIn,
+        description="In place of the voice's own, in the languages that are named.",
+    )
+
+    def entry(self) -> ToneThere:
+        tone = None if self.tone is None else self.tone.dials()
+        return ToneThere(self.platform, self.situation, tone, self.formality.chosen())
 
 
 class BrandVoiceIn(In):
@@ -118,6 +154,11 @@ class BrandVoiceIn(In):
         default_factory=list,
         description="Examples of how the brand puts it, and of how it does not.",
     )
+    tones: Annotated[list[ToneThereIn], Field(max_length=MOST_TONES)] = Field(
+        default_factory=list,
+        description="How it speaks otherwise in some places, each once. The most particular holds:"
+        " of a situation on a platform, of a situation, of a platform, or the voice's own.",
+    )
 
     @model_validator(mode="after")
     def _each_once(self) -> "BrandVoiceIn":
@@ -141,6 +182,7 @@ class BrandVoiceIn(In):
             "most_emoji": self.most_emoji,
             "traits": tuple(self.traits),
             "tone": self.tone.chosen(),
+            "tones": tuple(it.entry() for it in self.tones),
             "pairs": tuple(Pair(it.do, it.dont, it.note) for it in self.pairs),
         }
 
@@ -159,6 +201,10 @@ class FormalityOut(Out):
     es: Address | None
     pt: Address | None
 
+    @classmethod
+    def of(cls, formality: Mapping[str, Address]) -> "FormalityOut":
+        return cls(es=formality.get("es"), pt=formality.get("pt"))
+
 
 class ToneOut(Out):
     model_config = ConfigDict(serialize_by_alias=True)
@@ -166,6 +212,26 @@ class ToneOut(Out):
     manner: Register | None = Field(alias="register")
     energy: Energy | None
     humour: Humour | None
+
+    @classmethod
+    def of(cls, tone: Tone) -> "ToneOut":
+        return cls(register=tone.register, energy=tone.energy, humour=tone.humour)
+
+
+class ToneThereOut(Out):
+    platform: str | None
+    situation: Situation | None
+    tone: ToneOut | None = Field(description="Null: the voice's own.")
+    formality: FormalityOut
+
+    @classmethod
+    def of(cls, entry: ToneThere) -> "ToneThereOut":
+        return cls(
+            platform=entry.platform,
+            situation=entry.situation,
+            tone=ToneOut.of(entry.tone) if entry.tone is not None else None,
+            formality=FormalityOut.of(entry.formality),
+        )
 
 
 class PairOut(Out):
@@ -182,6 +248,7 @@ class BrandVoiceOut(Out):
     most_emoji: int | None
     traits: list[str]
     tone: ToneOut
+    tones: list[ToneThereOut]
     pairs: list[PairOut]
     updated_by: str
     version: int = Field(description="0 where none was ever set.")
@@ -190,7 +257,6 @@ class BrandVoiceOut(Out):
 
     @classmethod
     def of(cls, voice: BrandVoice, language: str) -> "BrandVoiceOut":
-        tone = voice.tone or Tone()
         return cls(
             forbidden=[
                 ForbiddenOut(term=term, replacement=other)
@@ -200,11 +266,12 @@ class BrandVoiceOut(Out):
                 PreferredOut(term=term, instead_of=list(others))
                 for term, others in sorted(voice.preferred.items())
             ],
-            formality=FormalityOut(es=voice.formality.get("es"), pt=voice.formality.get("pt")),
+            formality=FormalityOut.of(voice.formality),
             reading_ease=voice.reading_ease,
             most_emoji=voice.most_emoji,
             traits=list(voice.traits),
-            tone=ToneOut(register=tone.register, energy=tone.energy, humour=tone.humour),
+            tone=ToneOut.of(voice.tone or Tone()),
+            tones=[ToneThereOut.of(it) for it in voice.tones],
             pairs=[PairOut(do=it.do, dont=it.dont, note=it.note) for it in voice.pairs],
             updated_by=voice.updated_by,
             version=voice.version,

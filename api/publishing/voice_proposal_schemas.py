@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import Field, StrictInt
 
+from api.publishing.brand_voice_schemas import Platform
 from api.wire import AS_WHOLE, EachOnce, In, InstantOut, Out
 from domain.publishing.use_cases.propose_voice import DAYS, MOST_DAYS, ProposalWish
 from domain.publishing.voice_proposal import (
@@ -15,9 +16,6 @@ from domain.publishing.voice_proposal import (
 
 MOST_PLATFORMS = 20
 LEAST_DAYS = 7
-Platform = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Field(examples=["mastodon"])
-]
 
 
 class VoiceProposalIn(In):

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.publishing.tone import Tone
+from domain.publishing.tone import Situation, Tone, TonePlace
 from domain.shared.access import Actor
 from domain.shared.ids import OrganizationId, WorkspaceId
 
@@ -32,7 +32,7 @@ ADDRESSES: Mapping[str, frozenset[Address]] = {
 """What can be asked for, by language; in Portuguese `usted` is o senhor, a senhora."""
 
 
-MOST_PAIRS = 50
+MOST_PAIRS, MOST_TONES = 50, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,22 @@ class Pair:
     do: str
     dont: str
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToneThere:
+    """How the brand speaks on a platform, in a situation, or in a situation on a platform. A `tone`
+    takes the place of the voice's own as a whole, with all its dials; where it is None, and in the
+    languages that `formality` does not name, the voice's own holds."""
+
+    platform: str | None = None
+    situation: Situation | None = None
+    tone: Tone | None = None
+    formality: Mapping[str, Address] = field(default_factory=dict)
+
+    @property
+    def place(self) -> TonePlace:
+        return TonePlace(self.platform, self.situation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,23 @@ class BrandVoice:
     traits: tuple[str, ...] = ()
     tone: Tone | None = None
     pairs: tuple[Pair, ...] = ()
+    tones: tuple[ToneThere, ...] = ()
+
+    def tone_there(self, platform: str, situation: Situation | None) -> ToneThere:
+        """The most particular that holds there: that of the situation on the platform, of the
+        situation, of the platform, or the voice's own, which is of no place."""
+        found = {it.place: it for it in self.tones}
+        particular = [
+            TonePlace(platform, situation),
+            TonePlace(situation=situation),
+            TonePlace(platform),
+        ]
+        return next((found[at] for at in particular if at in found), ToneThere())
+
+    def there(self, entry: ToneThere) -> "BrandVoice":
+        """The voice as it is where this holds."""
+        tone = self.tone if entry.tone is None else entry.tone
+        return replace(self, tone=tone, formality={**self.formality, **entry.formality})
 
     @property
     def how(self) -> dict[str, Any]:

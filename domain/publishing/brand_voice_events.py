@@ -55,6 +55,7 @@ def _voice(voice: BrandVoice) -> dict[str, Any]:
         "reading_ease": voice.reading_ease,
         "most_emoji": voice.most_emoji,
         "pairs": len(voice.pairs),
+        "tones": len(voice.tones),
         "tone": asdict(voice.tone or Tone()),
         "version": voice.version,
     }

@@ -48,7 +48,7 @@ def voice(
     """A warning for each forbidden term; all else is advice."""
     yield from _terms(passage, brand, find)
     yield from _pairs(passage, brand, find)
-    yield from _address(passage, language, brand)
+    yield from address(passage, language, brand)
     if brand.most_emoji is not None and len(emoji) > brand.most_emoji:
         first_too_many = emoji[brand.most_emoji]
         span = (first_too_many[0], emoji[-1][1])
@@ -107,7 +107,7 @@ def _goes_on(text: str, start: int, end: int) -> bool:
     return any(sign.isalnum() or sign == "_" for sign in around)
 
 
-def _address(passage: Passage, language: str | None, brand: BrandVoice) -> Iterator[Remark]:
+def address(passage: Passage, language: str | None, brand: BrandVoice) -> Iterator[Remark]:
     """The first word that speaks to readers in another way than the brand does."""
     signs = _SIGNS.get(language or "")
     wanted = brand.formality.get(language or "")

@@ -1,4 +1,4 @@
-"""Examples of how a brand puts it are set over HTTP, and preflight finds those of how it does not."""
+"""Examples of how a brand puts it are set over HTTP, and preflight finds those of how not to."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -79,5 +79,6 @@ async def test_preflight_advises_the_good_example_in_place_of_the_other(
     assert found == {
         **{"code": "said_as_not_meant", "severity": "advice", "channel_id": None, "part": 1},
         **{"pointer": "/text", "detail": detail, "suggestion": PAIR["do"], "source": "rules"},
+        "tone": None,
         "span": {"start": text.index("¡ven"), "end": len(text)},
     }

@@ -1,7 +1,7 @@
 """A brand's voice is kept for its workspace and nobody else's."""
 
-from domain.publishing.brand_voice import Address, Pair
-from domain.publishing.tone import Energy, Register, Tone
+from domain.publishing.brand_voice import Address, Pair, ToneThere
+from domain.publishing.tone import Energy, Register, Situation, Tone
 from domain.publishing.use_cases.keep_brand_voice import read_brand_voice, set_brand_voice
 from domain.shared.access import Actor
 from tests.contract.ground import Ground
@@ -14,6 +14,10 @@ HOW = {
     "most_emoji": 0,
     "traits": ("warm", "brief"),
     "tone": Tone(Register.FORMAL, energy=Energy.CALM),
+    "tones": (
+        ToneThere("mastodon", Situation.NEWS, Tone(), {"pt": Address.TU}),
+        ToneThere(situation=Situation.CRISIS),
+    ),
     "pairs": (Pair("Come in.", "Enter now!", "We invite."), Pair("Yes", "Affirmative")),
 }
 
