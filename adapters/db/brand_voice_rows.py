@@ -26,6 +26,7 @@ class BrandVoiceRow(SQLModel, table=True):
     tone: dict[str, Any] | None = document(null=True)
     pairs: list[Any] = document(default="[]")
     tones: list[Any] = document(default="[]")
+    required: list[Any] = document(default="[]")
     updated_by: str = string()
     version: int = whole()
     created_at: datetime = instant()

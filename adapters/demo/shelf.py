@@ -190,6 +190,7 @@ class Shelf:
             "traits": ("cercana", "tranquila", "con humor"),
             "most_emoji": 1,
             "tone": Tone(energy=Energy.LIVELY),
+            "preferred": {"Café Aurora": ("Cafe Aurora",)},
             "tones": (
                 ToneThere(
                     situation=Situation.CRISIS,

@@ -1,4 +1,4 @@
-"""A brand's voice has examples and tones of some places, and messages a situation
+"""A brand's voice has examples, required terms and tones of some places, and messages a situation
 
 Revision: 0143
 Follows: 0141
@@ -14,7 +14,7 @@ down_revision = "0141"
 branch_labels = None
 depends_on = None
 
-LISTS = ("pairs", "tones")
+LISTS = ("pairs", "tones", "required")
 
 
 def upgrade() -> None:

@@ -13,14 +13,17 @@ from pydantic import (
     model_validator,
 )
 
-from api.wire import AS_WHOLE, FieldFault, In, InstantOut, Out, ShortText
+from api.publishing.content_schemas import Tag
+from api.wire import AS_WHOLE, EachOnce, FieldFault, In, InstantOut, Out, ShortText
 from domain.publishing.brand_voice import (
     ADDRESSES,
     MOST_PAIRS,
+    MOST_REQUIRED,
     MOST_TONES,
     Address,
     BrandVoice,
     Pair,
+    Required,
     ToneThere,
 )
 from domain.publishing.tone import Energy, Humour, Register, Situation, Tone
@@ -62,6 +65,16 @@ class PairIn(In):
     )
     note: ShortText | None = Field(
         default=None, description="For people to read.", examples=["We invite, and order nobody."]
+    )
+
+
+class RequiredIn(In):
+    says: Annotated[list[Term], Field(min_length=1, max_length=20), EachOnce()] = Field(
+        description="One of these, as whole words, whatever case and accents.",
+        examples=[["#AuroraCoffee", "Aurora Coffee"]],
+    )
+    tag: Tag | None = Field(
+        default=None, description="Only posts that bear it; left out: every post."
     )
 
 
@@ -140,6 +153,9 @@ class BrandVoiceIn(In):
     preferred: Annotated[list[PreferredIn], Field(max_length=MOST_TERMS)] = Field(
         default_factory=list, description="Terms that take the place of others."
     )
+    required: Annotated[list[RequiredIn], Field(max_length=MOST_REQUIRED)] = Field(
+        default_factory=list, description="Terms that stand in every post, or in those of a tag."
+    )
     formality: FormalityIn = Field(default_factory=FormalityIn)
     reading_ease: Annotated[StrictInt, Field(ge=0, le=100), AS_WHOLE] | None = Field(
         default=None, description="The least a text may score by its language's formula."
@@ -177,6 +193,7 @@ class BrandVoiceIn(In):
         return {
             "forbidden": {it.term: it.replacement for it in self.forbidden},
             "preferred": {it.term: tuple(it.instead_of) for it in self.preferred},
+            "required": tuple(Required(tuple(it.says), it.tag) for it in self.required),
             "formality": self.formality.chosen(),
             "reading_ease": self.reading_ease,
             "most_emoji": self.most_emoji,
@@ -195,6 +212,11 @@ class ForbiddenOut(Out):
 class PreferredOut(Out):
     term: str
     instead_of: list[str]
+
+
+class RequiredOut(Out):
+    says: list[str]
+    tag: str | None
 
 
 class FormalityOut(Out):
@@ -243,6 +265,7 @@ class PairOut(Out):
 class BrandVoiceOut(Out):
     forbidden: list[ForbiddenOut] = Field(description="In alphabetical order.")
     preferred: list[PreferredOut]
+    required: list[RequiredOut]
     formality: FormalityOut
     reading_ease: int | None
     most_emoji: int | None
@@ -266,6 +289,7 @@ class BrandVoiceOut(Out):
                 PreferredOut(term=term, instead_of=list(others))
                 for term, others in sorted(voice.preferred.items())
             ],
+            required=[RequiredOut(says=list(it.says), tag=it.tag) for it in voice.required],
             formality=FormalityOut.of(voice.formality),
             reading_ease=voice.reading_ease,
             most_emoji=voice.most_emoji,

@@ -32,7 +32,7 @@ ADDRESSES: Mapping[str, frozenset[Address]] = {
 """What can be asked for, by language; in Portuguese `usted` is o senhor, a senhora."""
 
 
-MOST_PAIRS, MOST_TONES = 50, 100
+MOST_PAIRS, MOST_TONES, MOST_REQUIRED = 50, 100, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,15 @@ class Pair:
     do: str
     dont: str
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """One of these stands in every post, as whole words, whatever case and accents; with a `tag` in
+    those that bear it."""
+
+    says: tuple[str, ...]
+    tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,7 @@ class BrandVoice:
     tone: Tone | None = None
     pairs: tuple[Pair, ...] = ()
     tones: tuple[ToneThere, ...] = ()
+    required: tuple[Required, ...] = ()
 
     def tone_there(self, platform: str, situation: Situation | None) -> ToneThere:
         """The most particular that holds there: that of the situation on the platform, of the

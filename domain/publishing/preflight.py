@@ -83,7 +83,7 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Sequence[str]]] = {
         ),
     },
     Area.VOICE: {
-        Severity.WARNING: ("forbidden_term",),
+        Severity.WARNING: ("forbidden_term", "required_term_missing"),
         Severity.ADVICE: (
             *("preferred_term", "other_address", "too_many_emoji", "harder_than_the_voice"),
             "said_as_not_meant",

@@ -38,6 +38,7 @@ from domain.publishing.said import Said, lengths, passages, said_by, texts_of
 from domain.publishing.showing import Library, library_of, undescribed
 from domain.publishing.stopping import HeldMarks, held_marks
 from domain.publishing.timing import TOO_CLOSE, clashing, marks_stopped, timing
+from domain.publishing.voice_check import unsaid
 from domain.publishing.wording import wording
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, Kind
@@ -150,6 +151,8 @@ def examine(
         *repeats(_openings(said, likenesses), around.alike),
     ]
     if brand is not None:
+        if draft.answer is None:
+            remarks += unsaid(all_spoken, brand, draft.tags)
         remarks += in_voice(room.reader, said, languages, brand, draft.situation)
     if draft.schedule is not None:
         remarks += timing(channels, around, draft.schedule.at)

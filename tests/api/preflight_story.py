@@ -13,6 +13,7 @@ async def preflight_examples(
     speaks = {
         "forbidden": [{"term": "cheap", "replacement": "good value"}],
         "preferred": [{"term": "community", "instead_of": ["audience"]}],
+        "required": [{"says": ["Aurora Coffee"], "tag": "fairs"}],
         "formality": {"es": "tu"},
         "traits": ["warm", "brief"],
         "tone": {"register": "casual", "energy": "calm"},

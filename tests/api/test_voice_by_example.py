@@ -1,4 +1,4 @@
-"""Examples of how a brand puts it are set over HTTP, and preflight finds those of how not to."""
+"""Examples of how a brand puts it, and what must be said, are set over HTTP; preflight looks."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -55,6 +55,41 @@ async def test_what_is_no_example_is_refused_where_it_stands(
     assert error["pointer"] == pointer
     assert code in (None, error["code"])
     assert (await client.get("/v1/brand-voice")).json() == before
+
+
+@pytest.mark.parametrize(
+    ("required", "pointer"),
+    [
+        ([{"says": []}], "/required/0/says"),
+        ([{"tag": "pan"}], "/required/0/says"),
+        ([{"says": ["Aurora", "Aurora"]}], "/required/0/says"),
+        ([{"says": ["Aurora"], "tag": ""}], "/required/0/tag"),
+        ([{"says": ["Aurora"]}] * 51, "/required"),
+    ],
+)
+async def test_what_cannot_be_required_is_refused_where_it_stands(
+    client: httpx.AsyncClient, required: Any, pointer: str
+) -> None:
+    answer = await spoken(client, required=required)
+    assert answer.status_code == 422
+    assert [it["pointer"] for it in answer.json()["errors"]] == [pointer]
+
+
+async def test_preflight_misses_what_must_be_said_under_a_tag(
+    client: httpx.AsyncClient, place: Place
+) -> None:
+    required = [{"says": ["Aurora", "#aurora"], "tag": "pan"}]
+    assert (await spoken(client, required=required)).json()["required"] == required
+    body = {"channel_ids": [place.things["channel"]], "text": "Hay pan de centeno."}
+    codes = []
+    for tags in ([], ["pan"]):
+        answer = await client.post("/v1/messages/preflight", json=body | {"tags": tags})
+        found = {it["code"]: it for it in answer.json()["findings"]}
+        codes.append("required_term_missing" in found)
+    assert codes == [False, True]
+    missing = found["required_term_missing"]
+    assert (missing["severity"], missing["span"], missing["suggestion"]) == ("warning", None, None)
+    assert missing["detail"].endswith("and it is not there: Aurora, #aurora.")
 
 
 @pytest.mark.parametrize(

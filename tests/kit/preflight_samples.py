@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.db.preflight import SaidText
-from domain.publishing.brand_voice import Address, BrandVoice, Pair, ToneThere
+from domain.publishing.brand_voice import Address, BrandVoice, Pair, Required, ToneThere
 from domain.publishing.reviewer import Reviewer
 from domain.publishing.tone import Energy, Humour, Register, Situation, Tone
 from tests.kit.sample_parts import CHANNEL, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
@@ -24,6 +24,7 @@ PREFLIGHT: Mapping[str, Any] = {
         most_emoji=2,
         traits=("warm", ODD),
         tone=Tone(Register.CASUAL, Energy.LIVELY, Humour.PLAYFUL),
+        required=(Required((ODD, "Aurora"), "spring"), Required(("Café",))),
         tones=(
             ToneThere("mastodon", Situation.NEWS, Tone(), {"pt": Address.TU}),
             ToneThere(situation=Situation.CRISIS, tone=Tone(humour=Humour.SERIOUS)),
