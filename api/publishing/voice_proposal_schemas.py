@@ -20,7 +20,9 @@ LEAST_DAYS = 7
 
 class VoiceProposalIn(In):
     platforms: Annotated[list[Platform], Field(max_length=MOST_PLATFORMS), EachOnce()] = Field(
-        default_factory=list, description="Whose posts are looked at; without any, all of them."
+        default_factory=list,
+        description="Whose posts are looked at, and where to speak otherwise is proposed; without"
+        " any, all of them, and the voice itself.",
     )
     days: Annotated[StrictInt, Field(ge=LEAST_DAYS, le=MOST_DAYS), AS_WHOLE] = Field(
         default=DAYS, description="Posts of so many times 24 hours up to now."
@@ -39,7 +41,9 @@ class AcceptIn(In):
 
 class ProposedChangeOut(Out):
     item: ProposalItem
-    present: str | None = Field(description="Null where the voice asks for nothing.")
+    present: str | None = Field(
+        description="Null where the voice asks for nothing, or for several things on `platforms`."
+    )
     proposed: str
     n: int = Field(description="In how many of the best posts it could be looked for.")
     share: float = Field(description="Which part of them speaks for it.")

@@ -3,9 +3,9 @@ with."""
 
 import pytest
 
-from domain.publishing.brand_voice import Address, Pair
+from domain.publishing.brand_voice import Address, Pair, Required, ToneThere
 from domain.publishing.errors import TooFewPosts
-from domain.publishing.tone import Humour, Tone
+from domain.publishing.tone import Energy, Humour, Register, Situation, Tone
 from domain.publishing.use_cases.keep_brand_voice import read_brand_voice, set_brand_voice
 from domain.publishing.use_cases.propose_voice import (
     ProposalWish,
@@ -74,6 +74,25 @@ async def test_what_is_accepted_is_said_and_all_else_stays(house: FakeHouse, act
     ):
         with pytest.raises(InvalidState):
             await move
+
+
+async def test_what_was_learned_of_some_platforms_is_said_there_and_nowhere_else(
+    house: FakeHouse, actor: Actor
+) -> None:
+    room, casual = house.app.publishing, Tone(Register.CASUAL)
+    [platform] = {post.platform for post in some_posts()}
+    grave = ToneThere(platform, Situation.CRISIS, Tone(energy=Energy.CALM))
+    how = {"tone": casual, "formality": {"pt": Address.VOCE}, "tones": (grave,), "most_emoji": 3}
+    how |= {"pairs": (Pair("Yes", "Sure thing"),), "required": (Required(("Aurora",)),)}
+    before = await set_brand_voice(room, actor, None, how)
+    made = await propose_voice(room, actor, ProposalWish(platforms=(platform,)))
+    assert made.items == (ENERGY,)
+    await accept_proposal(room, actor, made.id, None, [ENERGY])
+    there = ToneThere(platform, tone=Tone(Register.CASUAL, Energy.LIVELY))
+    voice = await read_brand_voice(room, actor)
+    assert voice.how == {**before.how, "tones": (grave, there)}
+    again = await propose_voice(room, actor, ProposalWish(platforms=(platform,)))
+    assert again.items == ()
 
 
 async def test_it_holds_for_the_voice_that_it_was_compared_with_and_for_no_other(
