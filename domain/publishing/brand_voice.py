@@ -103,11 +103,6 @@ class BrandVoice:
         ]
         return next((found[at] for at in particular if at in found), ToneThere())
 
-    def there(self, entry: ToneThere) -> "BrandVoice":
-        """The voice as it is where this holds."""
-        tone = self.tone if entry.tone is None else entry.tone
-        return replace(self, tone=tone, formality={**self.formality, **entry.formality})
-
     @property
     def how(self) -> dict[str, Any]:
         """All that it says, by name, for `speak`."""
@@ -136,3 +131,9 @@ def silent(actor: Actor, now: datetime) -> BrandVoice:
         updated_at=now,
         updated_by=actor.id,
     )
+
+
+def spoken_there(voice: BrandVoice, entry: ToneThere) -> BrandVoice:
+    """The voice as it is where this holds."""
+    tone = voice.tone if entry.tone is None else entry.tone
+    return replace(voice, tone=tone, formality={**voice.formality, **entry.formality})

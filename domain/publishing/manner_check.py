@@ -7,7 +7,7 @@ found is said once.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from domain.publishing.brand_voice import BrandVoice, ToneThere
+from domain.publishing.brand_voice import BrandVoice, ToneThere, spoken_there
 from domain.publishing.preflight import Passage, Remark, ToneUsed
 from domain.publishing.preflight_ports import Reader
 from domain.publishing.said import Said
@@ -35,7 +35,7 @@ def in_voice(
         emoji = reader.emoji(passage.text)
         yield from voice(passage, language, emoji, everywhere, reader.terms)
         for where, entry in _manners(passage, alike, brand, situation):
-            spoken = brand.there(entry)
+            spoken = spoken_there(brand, entry)
             found = [
                 *address(where, language, spoken),
                 *tone_of_text(where, language, emoji, spoken.tone, reader.terms),
@@ -50,7 +50,7 @@ def tones_used(
     found = []
     for channel in channels:
         entry = brand.tone_there(channel.platform, situation)
-        spoken = brand.there(entry)
+        spoken = spoken_there(brand, entry)
         used = ToneUsed(channel.id, entry.place, spoken.tone or Tone(), spoken.formality)
         found.append(used)
     return tuple(found)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from math import ceil, log, sqrt
 from statistics import fmean, median
 
-from domain.publishing.brand_voice import Address, BrandVoice
+from domain.publishing.brand_voice import Address, BrandVoice, spoken_there
 from domain.publishing.readability import reading
 from domain.publishing.tone import Energy
 from domain.publishing.voice_check import addresses_in
@@ -186,7 +186,7 @@ def _counted(posts: Sequence[PostSaid]) -> Counter[str]:
 
 def _changes(split: Split, voice: BrandVoice, platforms: Sequence[str]) -> Iterator[ProposedChange]:
     best, others = split
-    spoken = [voice.there(voice.tone_there(each, None)) for each in platforms] or [voice]
+    spoken = [spoken_there(voice, voice.tone_there(each, None)) for each in platforms] or [voice]
     yield from _address(best, spoken, "es", ProposalItem.FORMALITY_ES)
     yield from _address(best, spoken, "pt", ProposalItem.FORMALITY_PT)
     if not platforms:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.communities.model import Channel
-from domain.publishing.brand_voice import Address, BrandVoice, ToneThere, silent
+from domain.publishing.brand_voice import Address, BrandVoice, ToneThere, silent, spoken_there
 from domain.publishing.content import Content, Variant
 from domain.publishing.drafting import Draft
 from domain.publishing.preflight import Report
@@ -67,12 +67,14 @@ def test_the_most_particular_tone_holds(
 
 def test_a_tone_holds_as_a_whole_and_what_it_does_not_say_is_the_voices_own() -> None:
     own = a_voice(tone=Tone(Register.CASUAL, Energy.LIVELY), formality={"es": Address.TU})
-    there = own.there(ToneThere(situation=CRISIS, tone=FORMAL, formality={"pt": Address.USTED}))
+    there = spoken_there(
+        own, ToneThere(situation=CRISIS, tone=FORMAL, formality={"pt": Address.USTED})
+    )
     assert there.tone == FORMAL
     assert there.formality == {"es": Address.TU, "pt": Address.USTED}
-    usual = own.there(ToneThere("mastodon", formality={"es": Address.VOS}))
+    usual = spoken_there(own, ToneThere("mastodon", formality={"es": Address.VOS}))
     assert (usual.tone, usual.formality) == (own.tone, {"es": Address.VOS})
-    assert own.there(ToneThere("mastodon", tone=Tone())).tone == Tone()
+    assert spoken_there(own, ToneThere("mastodon", tone=Tone())).tone == Tone()
 
 
 async def a_channel_elsewhere(stage: Stage) -> Channel:
