@@ -1,7 +1,7 @@
 """A brand's voice has examples, required terms and tones of some places, and messages a situation
 
 Revision: 0143
-Follows: 0141
+Follows: 0142
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from alembic import op
 
 revision = "0143"
-down_revision = "0141"
+down_revision = "0142"
 branch_labels = None
 depends_on = None
 
