@@ -7,6 +7,7 @@ from domain.publishing.content import Content
 from domain.publishing.drafting import Draft, written_down
 from domain.publishing.moves import at_instant
 from domain.publishing.room import Publishing
+from domain.publishing.tone import Situation
 from domain.shared.access import Actor
 from domain.shared.ids import MessageId
 
@@ -27,6 +28,7 @@ class VoiceOfCrises:
             schedule=at_instant(room.clock.now()),
             at_once=True,
             crisis_id=saying.crisis_id,
+            situation=Situation.CRISIS,
         )
         return (await written_down(room, actor, there, draft)).id
 

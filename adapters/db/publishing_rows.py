@@ -90,6 +90,7 @@ class MessageRow(SQLModel, table=True):
     tags: list[str] = texts(default=True)
     campaign_id: str | None = string(null=True)
     crisis_id: str | None = string(null=True)
+    situation: str | None = words(null=True)
     kind: str = words(default="post")
     in_reply_to: str | None = string(null=True)
     yields_to: str | None = string(null=True)

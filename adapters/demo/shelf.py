@@ -19,6 +19,7 @@ from domain.identity.use_cases.keep_branding import change_branding
 from domain.insights.use_cases.collect_metrics import collect_metrics
 from domain.insights.use_cases.count_reputation import count_reputation
 from domain.insights.use_cases.count_samples import count_samples
+from domain.publishing.brand_voice import Address, Pair, ToneThere
 from domain.publishing.broadcast import BroadcastText
 from domain.publishing.bulk import BulkAction, BulkOrder
 from domain.publishing.content import Attachment, Content
@@ -29,6 +30,7 @@ from domain.publishing.media import Media, MediaDetails, Rights
 from domain.publishing.occurrences import written_local
 from domain.publishing.opting_out import NewOptOut
 from domain.publishing.series import Words
+from domain.publishing.tone import Energy, Humour, Register, Situation, Tone
 from domain.publishing.use_cases.add_media import add_media
 from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
 from domain.publishing.use_cases.change_messages import change_selection
@@ -187,6 +189,19 @@ class Shelf:
             "forbidden": {"barato": "asequible", "cliente": "vecina"},
             "traits": ("cercana", "tranquila", "con humor"),
             "most_emoji": 1,
+            "tone": Tone(energy=Energy.LIVELY),
+            "preferred": {"Café Aurora": ("Cafe Aurora",)},
+            "tones": (
+                ToneThere(
+                    situation=Situation.CRISIS,
+                    tone=Tone(Register.FORMAL, Energy.CALM, Humour.SERIOUS),
+                    formality={"es": Address.USTED},
+                ),
+            ),
+            "pairs": (
+                Pair("Te esperamos en la terraza.", "Ven ya", "Invitamos; no damos órdenes."),
+                Pair("Quedan pocas mesas.", "No te lo puedes perder"),
+            ),
         }
         await set_brand_voice(room, self.actor, None, voice)
 

@@ -17,9 +17,12 @@ class BrandVoiceFact(Out):
     id: str = Field(description="The workspace's.")
     forbidden_terms: int
     preferred_terms: int
+    required_terms: int
     formality: dict[str, Address]
     reading_ease: int | None
     most_emoji: int | None
+    pairs: int
+    tones: int
     tone: ToneOut
     version: int
 

@@ -13,14 +13,30 @@ from pydantic import (
     model_validator,
 )
 
-from api.wire import AS_WHOLE, FieldFault, In, InstantOut, Out
-from domain.publishing.brand_voice import ADDRESSES, Address, BrandVoice
-from domain.publishing.tone import Energy, Humour, Register, Tone
+from api.publishing.content_schemas import Tag
+from api.wire import AS_WHOLE, EachOnce, FieldFault, In, InstantOut, Out, ShortText
+from domain.publishing.brand_voice import (
+    ADDRESSES,
+    MOST_PAIRS,
+    MOST_REQUIRED,
+    MOST_TONES,
+    Address,
+    BrandVoice,
+    Pair,
+    Required,
+    ToneThere,
+)
+from domain.publishing.tone import Energy, Humour, Register, Situation, Tone
 from domain.shared.likeness import plain
 
 MOST_TERMS = 2000
 Term = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"\w")
+]
+
+
+Platform = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Field(examples=["mastodon"])
 ]
 
 
@@ -33,6 +49,32 @@ class PreferredIn(In):
     term: Term = Field(examples=["community"])
     instead_of: Annotated[list[Term], Field(min_length=1, max_length=50)] = Field(
         examples=[["audience", "followers"]]
+    )
+
+
+Example = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"\w")
+]
+
+
+class PairIn(In):
+    do: Example = Field(description="How the brand puts it.", examples=["We are open from nine."])
+    dont: Example = Field(
+        description="How it does not; preflight finds it in texts.",
+        examples=["Doors open at nine sharp"],
+    )
+    note: ShortText | None = Field(
+        default=None, description="For people to read.", examples=["We invite, and order nobody."]
+    )
+
+
+class RequiredIn(In):
+    says: Annotated[list[Term], Field(min_length=1, max_length=20), EachOnce()] = Field(
+        description="One of these, as whole words, whatever case and accents.",
+        examples=[["#AuroraCoffee", "Aurora Coffee"]],
+    )
+    tag: Tag | None = Field(
+        default=None, description="Only posts that bear it; left out: every post."
     )
 
 
@@ -74,9 +116,32 @@ class ToneIn(In):
     energy: Energy | None = Field(default=None, description="How excited the text is.")
     humour: Humour | None = Field(default=None, description="Whether it laughs and jokes.")
 
+    def dials(self) -> Tone:
+        return Tone(self.manner, self.energy, self.humour)
+
     def chosen(self) -> Tone | None:
-        dials = Tone(self.manner, self.energy, self.humour)
-        return None if dials == Tone() else dials
+        return None if self.dials() == Tone() else self.dials()
+
+
+class ToneThereIn(In):
+    """How the brand speaks on a platform, in a situation, or in a situation on a platform."""
+
+    platform: Platform | None = Field(default=None, description="Left out: on any.")
+    situation: Situation | None = Field(default=None, description="Left out: in any.")
+    tone: ToneIn | None = Field(
+        default=None,
+        description="In place of the voice's own tone as a whole: a dial that is left out asks for"
+        " nothing there. Null: the voice's own.",
+        examples=[{"register": "formal", "humour": "serious"}],
+    )
+    formality: FormalityIn = Field(
+        default_factory=FormalityIn,
+        description="In place of the voice's own, in the languages that are named.",
+    )
+
+    def entry(self) -> ToneThere:
+        tone = None if self.tone is None else self.tone.dials()
+        return ToneThere(self.platform, self.situation, tone, self.formality.chosen())
 
 
 class BrandVoiceIn(In):
@@ -88,6 +153,9 @@ class BrandVoiceIn(In):
     preferred: Annotated[list[PreferredIn], Field(max_length=MOST_TERMS)] = Field(
         default_factory=list, description="Terms that take the place of others."
     )
+    required: Annotated[list[RequiredIn], Field(max_length=MOST_REQUIRED)] = Field(
+        default_factory=list, description="Terms that stand in every post, or in those of a tag."
+    )
     formality: FormalityIn = Field(default_factory=FormalityIn)
     reading_ease: Annotated[StrictInt, Field(ge=0, le=100), AS_WHOLE] | None = Field(
         default=None, description="The least a text may score by its language's formula."
@@ -98,6 +166,15 @@ class BrandVoiceIn(In):
         Field(max_length=20),
     ] = Field(default_factory=list, description="For people to read.", examples=[["warm", "brief"]])
     tone: ToneIn = Field(default_factory=ToneIn)
+    pairs: Annotated[list[PairIn], Field(max_length=MOST_PAIRS)] = Field(
+        default_factory=list,
+        description="Examples of how the brand puts it, and of how it does not.",
+    )
+    tones: Annotated[list[ToneThereIn], Field(max_length=MOST_TONES)] = Field(
+        default_factory=list,
+        description="How it speaks otherwise in some places, each once. The most particular holds:"
+        " of a situation on a platform, of a situation, of a platform, or the voice's own.",
+    )
 
     @model_validator(mode="after")
     def _each_once(self) -> "BrandVoiceIn":
@@ -116,11 +193,14 @@ class BrandVoiceIn(In):
         return {
             "forbidden": {it.term: it.replacement for it in self.forbidden},
             "preferred": {it.term: tuple(it.instead_of) for it in self.preferred},
+            "required": tuple(Required(tuple(it.says), it.tag) for it in self.required),
             "formality": self.formality.chosen(),
             "reading_ease": self.reading_ease,
             "most_emoji": self.most_emoji,
             "traits": tuple(self.traits),
             "tone": self.tone.chosen(),
+            "tones": tuple(it.entry() for it in self.tones),
+            "pairs": tuple(Pair(it.do, it.dont, it.note) for it in self.pairs),
         }
 
 
@@ -134,9 +214,18 @@ class PreferredOut(Out):
     instead_of: list[str]
 
 
+class RequiredOut(Out):
+    says: list[str]
+    tag: str | None
+
+
 class FormalityOut(Out):
     es: Address | None
     pt: Address | None
+
+    @classmethod
+    def of(cls, formality: Mapping[str, Address]) -> "FormalityOut":
+        return cls(es=formality.get("es"), pt=formality.get("pt"))
 
 
 class ToneOut(Out):
@@ -146,15 +235,44 @@ class ToneOut(Out):
     energy: Energy | None
     humour: Humour | None
 
+    @classmethod
+    def of(cls, tone: Tone) -> "ToneOut":
+        return cls(register=tone.register, energy=tone.energy, humour=tone.humour)
+
+
+class ToneThereOut(Out):
+    platform: str | None
+    situation: Situation | None
+    tone: ToneOut | None = Field(description="Null: the voice's own.")
+    formality: FormalityOut
+
+    @classmethod
+    def of(cls, entry: ToneThere) -> "ToneThereOut":
+        return cls(
+            platform=entry.platform,
+            situation=entry.situation,
+            tone=ToneOut.of(entry.tone) if entry.tone is not None else None,
+            formality=FormalityOut.of(entry.formality),
+        )
+
+
+class PairOut(Out):
+    do: str
+    dont: str
+    note: str | None
+
 
 class BrandVoiceOut(Out):
     forbidden: list[ForbiddenOut] = Field(description="In alphabetical order.")
     preferred: list[PreferredOut]
+    required: list[RequiredOut]
     formality: FormalityOut
     reading_ease: int | None
     most_emoji: int | None
     traits: list[str]
     tone: ToneOut
+    tones: list[ToneThereOut]
+    pairs: list[PairOut]
     updated_by: str
     version: int = Field(description="0 where none was ever set.")
     created_at: InstantOut
@@ -162,7 +280,6 @@ class BrandVoiceOut(Out):
 
     @classmethod
     def of(cls, voice: BrandVoice, language: str) -> "BrandVoiceOut":
-        tone = voice.tone or Tone()
         return cls(
             forbidden=[
                 ForbiddenOut(term=term, replacement=other)
@@ -172,11 +289,14 @@ class BrandVoiceOut(Out):
                 PreferredOut(term=term, instead_of=list(others))
                 for term, others in sorted(voice.preferred.items())
             ],
-            formality=FormalityOut(es=voice.formality.get("es"), pt=voice.formality.get("pt")),
+            required=[RequiredOut(says=list(it.says), tag=it.tag) for it in voice.required],
+            formality=FormalityOut.of(voice.formality),
             reading_ease=voice.reading_ease,
             most_emoji=voice.most_emoji,
             traits=list(voice.traits),
-            tone=ToneOut(register=tone.register, energy=tone.energy, humour=tone.humour),
+            tone=ToneOut.of(voice.tone or Tone()),
+            tones=[ToneThereOut.of(it) for it in voice.tones],
+            pairs=[PairOut(do=it.do, dont=it.dont, note=it.note) for it in voice.pairs],
             updated_by=voice.updated_by,
             version=voice.version,
             created_at=voice.created_at,

@@ -41,6 +41,7 @@ from domain.publishing.content import (
 )
 from domain.publishing.fitting import MOST_POSTS
 from domain.publishing.moves import MOST_TAGS
+from domain.publishing.tone import Situation
 from domain.shared.ids import ChannelId, MediaId
 
 MessageText = Annotated[str, StringConstraints(min_length=1, max_length=65_000)]
@@ -78,6 +79,10 @@ OfSegment = Annotated[
 ]
 OfCampaign = Annotated[
     CampaignRef, Field(description="The campaign that it is part of; its pause stops it, too.")
+]
+InSituation = Annotated[
+    Situation,
+    Field(description="What it is said for; the voice may have a tone of its own for that."),
 ]
 
 AltText = Annotated[

@@ -11,6 +11,7 @@ from pydantic import Field, TypeAdapter
 from api.problems import catalogue, fill
 from api.wire import Out
 from domain.publishing.preflight import Remark, Severity
+from domain.publishing.tone import Situation
 
 TEXTS = Path(__file__).parents[1] / "texts" / "findings.toml"
 _REMARKS = TypeAdapter(tuple[Remark, ...])
@@ -21,6 +22,13 @@ class SpanOut(Out):
 
     start: int
     end: int
+
+
+class TonePlaceOut(Out):
+    """Where one of the voice's `tones` holds."""
+
+    platform: str | None = Field(description="Null: on any.")
+    situation: Situation | None = Field(description="Null: in any.")
 
 
 class FindingOut(Out):
@@ -35,11 +43,14 @@ class FindingOut(Out):
     span: SpanOut | None
     detail: str
     suggestion: str | None = Field(description="What to write in place of the span.")
+    tone: TonePlaceOut | None = Field(
+        description="By which of the voice's `tones`; null: by its own, or by none."
+    )
     source: str = Field(description="`rules`, or `reviewer` for the workspace's own.")
 
     @classmethod
     def of(cls, remark: Remark, language: str) -> "FindingOut":
-        span = remark.span
+        span, tone = remark.span, remark.tone
         return cls(
             code=remark.code,
             severity=remark.severity,
@@ -49,6 +60,7 @@ class FindingOut(Out):
             span=SpanOut(start=span.start, end=span.end) if span else None,
             detail=remark.detail or sentence(remark.code, remark.facts, language),
             suggestion=remark.suggestion,
+            tone=TonePlaceOut(platform=tone.platform, situation=tone.situation) if tone else None,
             source=remark.source,
         )
 

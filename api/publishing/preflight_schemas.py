@@ -2,12 +2,14 @@
 
 from pydantic import Field, StrictBool
 
+from api.publishing.brand_voice_schemas import FormalityOut, ToneOut
 from api.publishing.finding_schemas import FindingOut
 from api.publishing.reviewer_schemas import ReviewOut
 from api.publishing.schemas import MessageIn
 from api.wire import In, Out
 from domain.publishing.preflight import Area, Report
 from domain.publishing.reporting import Wishes
+from domain.publishing.tone import Situation
 from domain.shared.platforms import CountingUnit
 
 
@@ -64,6 +66,14 @@ class ScoreOut(Out):
     formula_version: str
 
 
+class ToneUsedOut(Out):
+    channel_id: str
+    platform: str | None
+    situation: Situation | None
+    tone: ToneOut
+    formality: FormalityOut
+
+
 class PreflightOut(Out):
     ok: bool = Field(description="Whether the message could be made as it is.")
     language: str | None = Field(
@@ -71,6 +81,10 @@ class PreflightOut(Out):
     )
     channels: list[ChannelLengthsOut]
     findings: list[FindingOut] = Field(description="The gravest first.")
+    tones: list[ToneUsedOut] = Field(
+        description="How the voice speaks on each channel, and which of its `tones` that is, by"
+        " platform and situation; its own where both are null. Empty where there is no voice."
+    )
     score: ScoreOut
     reviewer: ReviewOut
 
@@ -81,6 +95,16 @@ class PreflightOut(Out):
             language=report.language,
             channels=_channels(report),
             findings=[FindingOut.of(remark, language) for remark in report.remarks],
+            tones=[
+                ToneUsedOut(
+                    channel_id=it.channel_id,
+                    platform=it.place.platform,
+                    situation=it.place.situation,
+                    tone=ToneOut.of(it.tone),
+                    formality=FormalityOut.of(it.formality),
+                )
+                for it in report.tones
+            ],
             score=ScoreOut(
                 value=report.score.value,
                 parts=[

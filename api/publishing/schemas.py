@@ -20,6 +20,7 @@ from api.publishing.content_schemas import (
     ContentWarning,
     FirstComment,
     FirstCommentMedia,
+    InSituation,
     Link,
     LocationIn,
     LocationOut,
@@ -58,6 +59,7 @@ from domain.publishing.drafting import Draft
 from domain.publishing.fitting import MOST_POSTS
 from domain.publishing.model import Message, RevisionInReview
 from domain.publishing.states import DeliveryState, MessageStatus
+from domain.publishing.tone import Situation
 from domain.publishing.troubles import Category, Standing, stops
 from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict
 from domain.shared.clock import Clock
@@ -82,6 +84,7 @@ class MessageIn(ContentIn):
     )
     tags: Tags = Field(default_factory=list)
     campaign_id: OfCampaign | None = None
+    situation: InSituation | None = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
     allow_placeholders: AllowPlaceholders = False
@@ -98,6 +101,7 @@ class MessageIn(ContentIn):
             at_once=bool(self.schedule and self.schedule.now),
             tags=tuple(self.tags),
             campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
+            situation=self.situation,
             external_id=self.external_id,
             metadata=self.metadata,
             allow_placeholders=self.allow_placeholders,
@@ -129,6 +133,7 @@ class SaidChange(In):
 
 
 class MessageChange(SaidChange):
+    situation: InSituation | None = absent()
     allow_placeholders: AllowPlaceholders = False
 
     def changed(self) -> dict[str, Any]:
@@ -295,6 +300,7 @@ class MessageOut(Out):
     variants: list[VariantOut]
     tags: list[str]
     campaign_id: str | None
+    situation: Situation | None = Field(description="What it is said for.")
     schedule: ScheduleOut | None
     deliveries: list[DeliveryOut]
     stopped_at: list[StopOut] = Field(description="Where a thread stopped; empty while it goes on.")
@@ -330,6 +336,7 @@ class MessageOut(Out):
             ],
             tags=list(message.tags),
             campaign_id=message.campaign_id,
+            situation=message.situation,
             schedule=ScheduleOut.of(message.schedule) if message.schedule else None,
             deliveries=[DeliveryOut.of(d, language) for d in message.deliveries],
             stopped_at=StopOut.all_of(message.deliveries),

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import Field, StrictInt
 
+from api.publishing.brand_voice_schemas import Platform
 from api.wire import AS_WHOLE, EachOnce, In, InstantOut, Out
 from domain.publishing.use_cases.propose_voice import DAYS, MOST_DAYS, ProposalWish
 from domain.publishing.voice_proposal import (
@@ -15,14 +16,13 @@ from domain.publishing.voice_proposal import (
 
 MOST_PLATFORMS = 20
 LEAST_DAYS = 7
-Platform = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Field(examples=["mastodon"])
-]
 
 
 class VoiceProposalIn(In):
     platforms: Annotated[list[Platform], Field(max_length=MOST_PLATFORMS), EachOnce()] = Field(
-        default_factory=list, description="Whose posts are looked at; without any, all of them."
+        default_factory=list,
+        description="Whose posts are looked at, and where to speak otherwise is proposed; without"
+        " any, all of them, and the voice itself.",
     )
     days: Annotated[StrictInt, Field(ge=LEAST_DAYS, le=MOST_DAYS), AS_WHOLE] = Field(
         default=DAYS, description="Posts of so many times 24 hours up to now."
@@ -41,7 +41,9 @@ class AcceptIn(In):
 
 class ProposedChangeOut(Out):
     item: ProposalItem
-    present: str | None = Field(description="Null where the voice asks for nothing.")
+    present: str | None = Field(
+        description="Null where the voice asks for nothing, or for several things on `platforms`."
+    )
     proposed: str
     n: int = Field(description="In how many of the best posts it could be looked for.")
     share: float = Field(description="Which part of them speaks for it.")

@@ -51,9 +51,12 @@ def _voice(voice: BrandVoice) -> dict[str, Any]:
         "id": voice.workspace_id,
         "forbidden_terms": len(voice.forbidden),
         "preferred_terms": len(voice.preferred),
+        "required_terms": len(voice.required),
         "formality": {language: address.value for language, address in voice.formality.items()},
         "reading_ease": voice.reading_ease,
         "most_emoji": voice.most_emoji,
+        "pairs": len(voice.pairs),
+        "tones": len(voice.tones),
         "tone": asdict(voice.tone or Tone()),
         "version": voice.version,
     }

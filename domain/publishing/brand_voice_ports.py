@@ -10,6 +10,13 @@ from domain.publishing.voice_proposal import VoiceProposal
 from domain.shared.access import Actor
 from domain.shared.ids import VoiceProposalId
 from domain.shared.paging import Page, PageRequest
+from domain.shared.platforms import PlatformProfile
+
+
+class NamedPlatforms(Protocol):
+    def profiles(self) -> Sequence[PlatformProfile]:
+        """Every platform that there is, by name."""
+        ...
 
 
 class BrandVoices(Protocol):

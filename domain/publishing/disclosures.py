@@ -71,7 +71,7 @@ def check_demands(all_spoken: Sequence[Spoken], marks: Collection[Mark]) -> None
 def undisclosed(said: Spoken, marks: Collection[Mark]) -> Iterator[FieldError]:
     """What is demanded of this channel's first post and does not stand in it."""
     for demand in said.channel.disclosures:
-        if demand.concerns(marks) and not _says(said.content.text, demand.says):
+        if demand.concerns(marks) and not says(said.content.text, demand.says):
             facts = {
                 "channel": said.channel.id,
                 "platform": said.channel.platform,
@@ -81,10 +81,11 @@ def undisclosed(said: Spoken, marks: Collection[Mark]) -> Iterator[FieldError]:
 
 
 def _tells(text: str, kind: str) -> bool:
-    return _says(text, _TOLD[kind])
+    return says(text, _TOLD[kind])
 
 
-def _says(text: str, any_of: Sequence[str]) -> bool:
+def says(text: str, any_of: Sequence[str]) -> bool:
+    """Whether one of these stands in it, as whole words, whatever case and accents."""
     folded = plain(text)
     return any(
         re.search(rf"(?<!\w){re.escape(plain(words))}(?!\w)", folded) is not None

@@ -25,6 +25,7 @@ from domain.publishing.said import texts_of
 from domain.publishing.showing import check_media, library_of, shown_again
 from domain.publishing.states import DeliveryState
 from domain.publishing.stopping import HeldMarks, Stop, held_marks, stop_of
+from domain.publishing.tone import Situation
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
 from domain.shared.ids import CampaignId, ChannelId, CrisisId, DeliveryId, Kind, MessageId
@@ -37,7 +38,8 @@ class Draft:
     next free slot of a queue instead of a time. What looks as if it was still to be filled in is
     refused, unless it is meant. What answers somebody has an `answer`, and one channel: its time
     clashes with nothing, and it takes no slot. One that must be written once, whoever does it, has
-    its `message_id` beforehand. What is said of a crisis passes its holds."""
+    its `message_id` beforehand. What is said of a crisis passes its holds. `situation` is
+    what it is said for."""
 
     channel_ids: Sequence[ChannelId]
     content: Content
@@ -53,6 +55,7 @@ class Draft:
     campaign_id: CampaignId | None = None
     message_id: MessageId | None = None
     crisis_id: CrisisId | None = None
+    situation: Situation | None = None
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -212,6 +215,7 @@ def _compose(
         tags=draft.tags,
         campaign_id=draft.campaign_id,
         crisis_id=draft.crisis_id,
+        situation=draft.situation,
         status=roll_up([d.state for d in deliveries]),
         version=1,
         created_at=now,

@@ -22,6 +22,7 @@ from domain.publishing.ports import PublishingTransaction
 from domain.publishing.queue import SlotWish
 from domain.publishing.room import Publishing
 from domain.publishing.slotting import Turns, time_of
+from domain.publishing.tone import Situation
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
 from domain.shared.clock import written
@@ -219,6 +220,7 @@ def read(kept: Mapping[str, Any]) -> Draft:
             "schedule": None if schedule is None else _schedule(schedule),
             "slot": None if slot is None else SlotWish(slot["queue_id"]),
             "tags": tuple(kept.get("tags", ())),
+            "situation": Situation(kept["situation"]) if "situation" in kept else None,
         }
     )
 

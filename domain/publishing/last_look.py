@@ -25,7 +25,7 @@ from domain.publishing.said import lengths, passages, said_by, small_texts
 from domain.publishing.showing import Library, undescribed
 from domain.publishing.timing import TOO_CLOSE, clashing
 from domain.publishing.views import ChannelFacts
-from domain.publishing.voice_check import voice
+from domain.publishing.voice_check import unsaid, voice
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
 from domain.shared.likeness import likeness
@@ -81,7 +81,7 @@ def last_look(
     at, and the hour; what follows answers for its own words alone."""
     found = [*_in_texts(room, said, delivery.part, library, around.brand)]
     if _opens(delivery):
-        found = [*_demanded(said, message), *found, *_untold(said, message)]
+        found = [*_demanded(said, message), *found, *_untold(said, message, around.brand)]
         if message.answer is None:
             found += _in_time(said, message, around, room.clock.now())
     grave = [it for it in found if it.severity in _GRAVE]
@@ -136,8 +136,10 @@ def _in_texts(
         yield from (it for it in found if part == 1 or (it.pointer or "").startswith(here))
 
 
-def _untold(said: Spoken, message: Message) -> Iterator[Remark]:
-    """What the first post must tell of the whole."""
+def _untold(said: Spoken, message: Message, brand: BrandVoice | None) -> Iterator[Remark]:
+    """What the first post must tell of the whole, and what must be said in any."""
+    if brand is not None and message.answer is None:
+        yield from unsaid([said], brand, message.tags)
     if message.metadata:
         texts, channel = passages(said_by([said])), said.channel
         yield from disclosures(texts, {channel.id: channel.platform}, message.metadata)

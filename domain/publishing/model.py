@@ -22,6 +22,7 @@ from domain.publishing.states import (
     MessageStatus,
     moves_from,
 )
+from domain.publishing.tone import Situation
 from domain.publishing.troubles import can_be_retried
 from domain.shared.errors import InvalidState
 from domain.shared.ids import (
@@ -82,7 +83,8 @@ class Message:
     `status` is always what its deliveries add up to; `revision` are other words for what is out
     that wait for a yes; it is `under_policy` when one of its channels is under a policy by which
     somebody can be asked to approve it. What answers somebody has an `answer`, and one channel.
-    What is said of a crisis passes its holds as long as it has these words."""
+    What is said of a crisis passes its holds as long as it has these words. `situation` is what it
+    is said for, by which the brand's tone is chosen."""
 
     id: MessageId
     workspace_id: WorkspaceId
@@ -106,6 +108,7 @@ class Message:
     answer: Answer | None = None
     campaign_id: CampaignId | None = None
     crisis_id: CrisisId | None = None
+    situation: Situation | None = None
 
     @property
     def marks(self) -> tuple[Mark, ...]:

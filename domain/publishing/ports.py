@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.publishing.answer import Answer
 from domain.publishing.approval_ports import ApprovalReads, ApprovalTransaction
 from domain.publishing.attempt import Attempt
-from domain.publishing.brand_voice_ports import BrandVoiceReads, BrandVoices
+from domain.publishing.brand_voice_ports import BrandVoiceReads, BrandVoices, NamedPlatforms
 from domain.publishing.broadcast_ports import BroadcastReads, BroadcastTransaction
 from domain.publishing.calendar_feed_ports import CalendarFeedReads, CalendarFeeds
 from domain.publishing.calendar_ports import CalendarReads as PlainCalendarReads
@@ -353,7 +353,7 @@ class Agenda(WallAgenda, Protocol):
         ...
 
 
-class Platforms(Protocol):
+class Platforms(NamedPlatforms, Protocol):
     """Speaks to platforms. None of these raise: trouble is an outcome."""
 
     async def prepare(self, post: OutgoingPost) -> Preparation:

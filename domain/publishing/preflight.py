@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from domain.publishing.brand_voice import Address
 from domain.publishing.clashes import ClashCode
 from domain.publishing.reviewer import NOT_ASKED, Review
+from domain.publishing.tone import Tone, TonePlace
 from domain.shared.ids import ChannelId
 from domain.shared.platforms import CountingUnit
 
@@ -81,9 +83,10 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Sequence[str]]] = {
         ),
     },
     Area.VOICE: {
-        Severity.WARNING: ("forbidden_term",),
+        Severity.WARNING: ("forbidden_term", "required_term_missing"),
         Severity.ADVICE: (
             *("preferred_term", "other_address", "too_many_emoji", "harder_than_the_voice"),
+            "said_as_not_meant",
             *("too_casual", "too_formal", "too_lively", "too_flat", "too_playful", "too_serious"),
         ),
     },
@@ -133,7 +136,8 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Remark:
     """One thing to say. `facts` are what its sentence needs, in the reader's language; a reviewer
-    from outside brings a `detail` of its own."""
+    from outside brings a `detail` of its own. `tone` is where the tone holds that it is said by,
+    other than the voice's own."""
 
     code: str
     severity: Severity
@@ -145,6 +149,7 @@ class Remark:
     facts: Mapping[str, Any] = field(default_factory=dict)
     source: str = "rules"
     detail: str | None = None
+    tone: TonePlace | None = None
 
 
 def remark(
@@ -242,6 +247,17 @@ _ABOUT_TIME = frozenset({"schedule_in_past"})
 
 
 @dataclass(frozen=True, slots=True)
+class ToneUsed:
+    """How the brand speaks on one channel, and where that holds: of no platform and no situation
+    it is the voice's own."""
+
+    channel_id: ChannelId
+    place: TonePlace
+    tone: Tone
+    formality: Mapping[str, Address]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that was found. `ok` says whether the message could be made as it is; neither that nor
     the score is a matter of what a reviewer from outside says."""
@@ -251,6 +267,7 @@ class Report:
     score: Score
     language: str | None = None
     review: Review = NOT_ASKED
+    tones: tuple[ToneUsed, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -12,6 +12,7 @@ from domain.publishing.disclosures import disclosures
 from domain.publishing.drafting import Draft
 from domain.publishing.fitting import Spoken
 from domain.publishing.link_checks import links
+from domain.publishing.manner_check import in_voice, tones_used
 from domain.publishing.placeholders import placeholders
 from domain.publishing.placing import named, queue_of
 from domain.publishing.preflight import (
@@ -37,8 +38,7 @@ from domain.publishing.said import Said, lengths, passages, said_by, texts_of
 from domain.publishing.showing import Library, library_of, undescribed
 from domain.publishing.stopping import HeldMarks, held_marks
 from domain.publishing.timing import TOO_CLOSE, clashing, marks_stopped, timing
-from domain.publishing.tone_check import tone_of_text
-from domain.publishing.voice_check import voice
+from domain.publishing.voice_check import unsaid
 from domain.publishing.wording import wording
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, Kind
@@ -151,7 +151,9 @@ def examine(
         *repeats(_openings(said, likenesses), around.alike),
     ]
     if brand is not None:
-        remarks += _in_voice(room.reader, texts, languages, brand)
+        if draft.answer is None:
+            remarks += unsaid(all_spoken, brand, draft.tags)
+        remarks += in_voice(room.reader, said, languages, brand, draft.situation)
     if draft.schedule is not None:
         remarks += timing(channels, around, draft.schedule.at)
         remarks += marks_stopped(draft.marks, held)
@@ -161,6 +163,7 @@ def examine(
         remarks=_in_order(remarks),
         score=score(remarks, AREAS if brand is None else (*AREAS, Area.VOICE)),
         language=languages[texts[0].pointer],
+        tones=() if brand is None else tones_used(channels, brand, draft.situation),
     )
 
 
@@ -190,18 +193,6 @@ def _in_texts(reader: Reader, texts: Sequence[Passage], read: Read) -> Iterator[
     for passage in texts:
         yield from accessibility(passage, reader.emoji(passage.text), read.parted)
         yield from wording(passage, read.languages[passage.pointer])
-
-
-def _in_voice(
-    reader: Reader,
-    texts: Sequence[Passage],
-    languages: Mapping[str, str | None],
-    brand: BrandVoice,
-) -> Iterator[Remark]:
-    for passage in texts:
-        emoji, language = reader.emoji(passage.text), languages[passage.pointer]
-        yield from voice(passage, language, emoji, brand, reader.terms)
-        yield from tone_of_text(passage, language, emoji, brand.tone, reader.terms)
 
 
 def _openings(

@@ -1,4 +1,4 @@
-"""The tone of a brand: up to three dials, each of which may be left alone.
+"""The tone of a brand: up to three dials, each of which may be left alone, and where it holds.
 
 They follow three of the four dimensions of tone of voice that the Nielsen Norman Group measured
 (Kate Moran, "The Four Dimensions of Tone of Voice", 2016,
@@ -23,6 +23,24 @@ class Energy(StrEnum):
 class Humour(StrEnum):
     SERIOUS = "serious"
     PLAYFUL = "playful"
+
+
+class Situation(StrEnum):
+    """What a text is said for, where it is said otherwise than usual."""
+
+    PROMOTION = "promotion"
+    SUPPORT = "support"
+    CRISIS = "crisis"
+    CELEBRATION = "celebration"
+    NEWS = "news"
+
+
+@dataclass(frozen=True, slots=True)
+class TonePlace:
+    """Where a tone holds: on a platform, in a situation, or in a situation on a platform."""
+
+    platform: str | None = None
+    situation: Situation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ against the others. Words are compared by their log-odds with an informative Dir
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from math import ceil, log, sqrt
 from statistics import fmean, median
 
-from domain.publishing.brand_voice import Address, BrandVoice
+from domain.publishing.brand_voice import Address, BrandVoice, spoken_there
 from domain.publishing.readability import reading
 from domain.publishing.tone import Energy
 from domain.publishing.voice_check import addresses_in
@@ -90,8 +91,9 @@ Split = tuple[Sequence[PostSaid], Sequence[PostSaid]]
 """The best, and the others."""
 
 
-def learned(posts: Sequence[PostSaid], voice: BrandVoice) -> Learned:
-    """There are as many as are needed."""
+def learned(posts: Sequence[PostSaid], voice: BrandVoice, platforms: Sequence[str] = ()) -> Learned:
+    """There are as many as are needed. Of some platforms only what can be said otherwise there is
+    proposed."""
     best, others = _split(posts)
     return Learned(
         formula=FORMULA,
@@ -101,7 +103,7 @@ def learned(posts: Sequence[PostSaid], voice: BrandVoice) -> Learned:
         languages=tuple(sorted(Counter(post.language or "unknown" for post in posts).items())),
         habits=tuple(_habits(best, others)),
         terms=tuple(_terms(best, others)),
-        changes=tuple(_changes((best, others), voice)),
+        changes=tuple(_changes((best, others), voice, platforms)),
     )
 
 
@@ -182,17 +184,19 @@ def _counted(posts: Sequence[PostSaid]) -> Counter[str]:
     return counts
 
 
-def _changes(split: Split, voice: BrandVoice) -> Iterator[ProposedChange]:
+def _changes(split: Split, voice: BrandVoice, platforms: Sequence[str]) -> Iterator[ProposedChange]:
     best, others = split
-    yield from _address(best, voice, "es", ProposalItem.FORMALITY_ES)
-    yield from _address(best, voice, "pt", ProposalItem.FORMALITY_PT)
-    yield from _reading_ease(best, voice)
-    yield from _most_emoji(best, voice)
-    yield from _energy(best, others, voice)
+    spoken = [spoken_there(voice, voice.tone_there(each, None)) for each in platforms] or [voice]
+    yield from _address(best, spoken, "es", ProposalItem.FORMALITY_ES)
+    yield from _address(best, spoken, "pt", ProposalItem.FORMALITY_PT)
+    if not platforms:
+        yield from _reading_ease(best, voice)
+        yield from _most_emoji(best, voice)
+    yield from _energy(best, others, spoken)
 
 
 def _address(
-    best: Sequence[PostSaid], voice: BrandVoice, language: str, item: ProposalItem
+    best: Sequence[PostSaid], spoken: Sequence[BrandVoice], language: str, item: ProposalItem
 ) -> Iterator[ProposedChange]:
     """As those of the best posts speak to readers that speak to them in one way only."""
     used: dict[Address, list[PostSaid]] = defaultdict(list)
@@ -201,10 +205,10 @@ def _address(
         if len(found) == 1:
             used[next(iter(found))].append(post)
     n = sum(len(some) for some in used.values())
-    present = voice.formality.get(language)
+    present = {voice.formality.get(language) for voice in spoken}
     for address, some in used.items():
-        if n >= LEAST_OF_IT and len(some) / n >= CLEAR and address is not present:
-            yield _change(item, present and present.value, address.value, n, some)
+        if n >= LEAST_OF_IT and len(some) / n >= CLEAR and present != {address}:
+            yield _change(item, _one_of(present), address.value, n, some)
 
 
 def _reading_ease(best: Sequence[PostSaid], voice: BrandVoice) -> Iterator[ProposedChange]:
@@ -233,7 +237,7 @@ def _most_emoji(best: Sequence[PostSaid], voice: BrandVoice) -> Iterator[Propose
 
 
 def _energy(
-    best: Sequence[PostSaid], others: Sequence[PostSaid], voice: BrandVoice
+    best: Sequence[PostSaid], others: Sequence[PostSaid], spoken: Sequence[BrandVoice]
 ) -> Iterator[ProposedChange]:
     """Where the best posts exclaim far more often than the others, or far less."""
     if len(best) < LEAST_OF_IT:
@@ -242,9 +246,15 @@ def _energy(
     calm = [post for post in best if "!" not in post.text]
     ahead = len(loud) / len(best) - sum("!" in post.text for post in others) / len(others)
     wanted, some = (Energy.LIVELY, loud) if ahead > 0 else (Energy.CALM, calm)
-    present = voice.tone.energy if voice.tone else None
-    if abs(ahead) >= FAR and len(some) / len(best) >= CLEAR and wanted is not present:
-        yield _change(ProposalItem.ENERGY, present and present.value, wanted.value, len(best), some)
+    present = {voice.tone.energy if voice.tone else None for voice in spoken}
+    if abs(ahead) >= FAR and len(some) / len(best) >= CLEAR and present != {wanted}:
+        yield _change(ProposalItem.ENERGY, _one_of(present), wanted.value, len(best), some)
+
+
+def _one_of(present: Collection[StrEnum | None]) -> str | None:
+    """What the voice asks for now; nothing is said where that differs."""
+    first = next(iter(present))
+    return first.value if len(present) == 1 and first is not None else None
 
 
 def _change(

@@ -1,14 +1,14 @@
 """A proposal says what could be changed about a brand's voice, and which posts speak for it; it is
 never applied by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NoReturn
 
-from domain.publishing.brand_voice import Address, BrandVoice
-from domain.publishing.tone import Energy, Tone
+from domain.publishing.brand_voice import Address, BrandVoice, ToneThere
+from domain.publishing.tone import Energy, Tone, TonePlace
 from domain.shared.errors import InvalidState
 from domain.shared.ids import MessageId, OrganizationId, VoiceProposalId, WorkspaceId
 
@@ -128,20 +128,18 @@ class VoiceProposal:
         return self._decided(ProposalState.DISMISSED, by, now)
 
     def how(self, voice: BrandVoice, items: Sequence[ProposalItem]) -> dict[str, Any]:
-        """The whole voice with these of its items, for `BrandVoice.speak`."""
-        how = {
-            "forbidden": voice.forbidden,
-            "preferred": voice.preferred,
-            "formality": dict(voice.formality),
-            "reading_ease": voice.reading_ease,
-            "most_emoji": voice.most_emoji,
-            "traits": voice.traits,
-            "tone": voice.tone,
-        }
-        for change in self.learned.changes:
-            if change.item in items:
-                _apply(how, change)
-        return how
+        """The whole voice with these of its items, for `BrandVoice.speak`. What was learned of some
+        platforms is said there alone."""
+        changes = [change for change in self.learned.changes if change.item in items]
+        there = [each for each in changes if self.platforms and each.item not in _EVERYWHERE]
+        tones = {tone.place: tone for tone in voice.tones}
+        for place in map(TonePlace, self.platforms if there else ()):
+            before = tones.get(place, ToneThere(place.platform))
+            said = {"tone": before.tone or voice.tone, "formality": before.formality}
+            tones[place] = replace(before, **_applied(said, there))
+        everywhere = [each for each in changes if each not in there]
+        own = _applied(voice.how, everywhere)
+        return {**voice.how, **own, "tones": tuple(tones.values())}
 
     def _decided(self, state: ProposalState, by: str, now: datetime) -> "VoiceProposal":
         if self.state is not ProposalState.OPEN:
@@ -152,12 +150,21 @@ class VoiceProposal:
         raise InvalidState(thing="voice_proposal", state=self.state.value, moves="")
 
 
-def _apply(how: dict[str, Any], change: ProposedChange) -> None:
-    match change.item:
-        case ProposalItem.READING_EASE | ProposalItem.MOST_EMOJI:
-            how[change.item.value] = int(change.proposed)
-        case ProposalItem.ENERGY:
-            how["tone"] = replace(how["tone"] or Tone(), energy=Energy(change.proposed))
-        case _:
-            language = change.item.value.removeprefix("formality_")
-            how["formality"][language] = Address(change.proposed)
+# The tones of platforms have no such thing. It was once proposed by what was learned of some.
+_EVERYWHERE = frozenset({ProposalItem.READING_EASE, ProposalItem.MOST_EMOJI})
+
+
+def _applied(how: Mapping[str, Any], changes: Sequence[ProposedChange]) -> dict[str, Any]:
+    """What is otherwise after these changes."""
+    made: dict[str, Any] = {}
+    for change in changes:
+        match change.item:
+            case ProposalItem.READING_EASE | ProposalItem.MOST_EMOJI:
+                made[change.item.value] = int(change.proposed)
+            case ProposalItem.ENERGY:
+                made["tone"] = replace(how["tone"] or Tone(), energy=Energy(change.proposed))
+            case _:
+                language = change.item.value.removeprefix("formality_")
+                spoken = made.get("formality", how["formality"])
+                made["formality"] = {**spoken, language: Address(change.proposed)}
+    return made

@@ -60,6 +60,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     # What a strategy wants, of what and by when, hangs together.
     *("due_outside_strategy", "target_is_baseline", "objective_of_accounts", "unknown_objective"),
     *("strategy_too_long", "shares_over_all", "channel_or_platform"),
+    # Where a tone holds, and that it does once.
+    *("platform_or_situation", "duplicate"),
     # What an experiment counts, and what stands in a proposal, hangs together.
     *("needed_for_keep_best", "weight_does_nothing"),
     *("only_with_keep_best", "only_of_messages", "counts_messages", "not_a_post"),

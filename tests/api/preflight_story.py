@@ -13,9 +13,12 @@ async def preflight_examples(
     speaks = {
         "forbidden": [{"term": "cheap", "replacement": "good value"}],
         "preferred": [{"term": "community", "instead_of": ["audience"]}],
+        "required": [{"says": ["Aurora Coffee"], "tag": "fairs"}],
         "formality": {"es": "tu"},
         "traits": ["warm", "brief"],
         "tone": {"register": "casual", "energy": "calm"},
+        "tones": [{"situation": "crisis", "tone": {"register": "formal"}}],
+        "pairs": [{"do": "Come and see", "dont": "Don't miss out", "note": "We press nobody."}],
     }
     await tell("put_brand_voice", speaks)
     await tell("get_brand_voice")
@@ -23,6 +26,7 @@ async def preflight_examples(
     listens = somebody_who_listens().url
     await tell("put_reviewer", {"url": listens, "timeout_ms": 1500})
     await tell("get_reviewer")
-    await tell("post_message_preflight", {**message, "text": asked, "ask_reviewer": True})
+    ask = {"ask_reviewer": True}
+    await tell("post_message_preflight", {**message, "text": asked, "situation": "crisis", **ask})
     await tell("post_reviewer_rotate_secret")
     await tell("delete_reviewer")

@@ -81,5 +81,6 @@ async def test_preflight_says_what_is_not_in_that_tone(
     assert found == {
         **{"code": "too_casual", "severity": "advice", "channel_id": None, "part": 1},
         **{"pointer": "/text", "detail": detail, "suggestion": "por favor", "source": "rules"},
+        "tone": None,
         "span": {"start": text.index("porfa"), "end": text.index("porfa") + 5},
     }

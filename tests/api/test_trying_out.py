@@ -63,6 +63,7 @@ async def test_what_is_found_is_shown_where_it_stands(
             " Where it is meant, say allow_placeholders."
         ),
         "suggestion": None,
+        "tone": None,
         "source": "rules",
     }
     assert report["score"]["value"] < 50

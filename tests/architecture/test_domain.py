@@ -216,7 +216,7 @@ ALSO = {
         *("captions", "media", "media_errors", "media_events", "media_intake", "media_ports"),
         *("demand", "last_look"),
         *("brand_voice", "brand_voice_events", "brand_voice_ports", "voice_check"),
-        *("tone", "tone_check", "tone_words"),
+        *("manner_check", "tone", "tone_check", "tone_words"),
         *("reviewer", "reviewer_events", "reviewer_ports", "reviewing"),
         *("preflight", "preflight_ports", "reporting", "said", "accessibility", "disclosures"),
         *("link_checks", "placeholders", "readability", "refusals", "repeats"),

@@ -1,7 +1,7 @@
 """A brand's voice is kept for its workspace and nobody else's."""
 
-from domain.publishing.brand_voice import Address
-from domain.publishing.tone import Energy, Register, Tone
+from domain.publishing.brand_voice import Address, Pair, Required, ToneThere
+from domain.publishing.tone import Energy, Register, Situation, Tone
 from domain.publishing.use_cases.keep_brand_voice import read_brand_voice, set_brand_voice
 from domain.shared.access import Actor
 from tests.contract.ground import Ground
@@ -14,6 +14,12 @@ HOW = {
     "most_emoji": 0,
     "traits": ("warm", "brief"),
     "tone": Tone(Register.FORMAL, energy=Energy.CALM),
+    "required": (Required(("Aurora", "#Aurora"), "spring"), Required(("Café",))),
+    "tones": (
+        ToneThere("mastodon", Situation.NEWS, Tone(), {"pt": Address.TU}),
+        ToneThere(situation=Situation.CRISIS),
+    ),
+    "pairs": (Pair("Come in.", "Enter now!", "We invite."), Pair("Yes", "Affirmative")),
 }
 
 

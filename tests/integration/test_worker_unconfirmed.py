@@ -1,7 +1,7 @@
 """Nobody knows whether it is out: it is looked up, or a person says, and it is never sent twice."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import pytest
@@ -29,7 +29,7 @@ from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict, re
 from domain.publishing.use_cases.settle_unconfirmed import look_up
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import InvalidState
-from domain.shared.platforms import Connection
+from domain.shared.platforms import Connection, PlatformProfile
 from tests.integration.at_work import (
     Listened,
     Watcher,
@@ -149,6 +149,9 @@ class SameForAll:
 
     def __init__(self, askers: int) -> None:
         self._all_have_asked = asyncio.Barrier(askers)
+
+    def profiles(self) -> Sequence[PlatformProfile]:
+        return []
 
     async def prepare(self, post: OutgoingPost) -> Preparation:
         return NotSent("not asked for")

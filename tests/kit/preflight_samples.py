@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.db.preflight import SaidText
-from domain.publishing.brand_voice import Address, BrandVoice
+from domain.publishing.brand_voice import Address, BrandVoice, Pair, Required, ToneThere
 from domain.publishing.reviewer import Reviewer
-from domain.publishing.tone import Energy, Humour, Register, Tone
+from domain.publishing.tone import Energy, Humour, Register, Situation, Tone
 from tests.kit.sample_parts import CHANNEL, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
 
 PREFLIGHT: Mapping[str, Any] = {
@@ -24,6 +24,12 @@ PREFLIGHT: Mapping[str, Any] = {
         most_emoji=2,
         traits=("warm", ODD),
         tone=Tone(Register.CASUAL, Energy.LIVELY, Humour.PLAYFUL),
+        required=(Required((ODD, "Aurora"), "spring"), Required(("Café",))),
+        tones=(
+            ToneThere("mastodon", Situation.NEWS, Tone(), {"pt": Address.TU}),
+            ToneThere(situation=Situation.CRISIS, tone=Tone(humour=Humour.SERIOUS)),
+        ),
+        pairs=(Pair("Te esperamos.", ODD, "Nadie recibe órdenes."), Pair("Sí.", "Por supuesto")),
     ),
     "reviewers": Reviewer(
         workspace_id=WORKSPACE,

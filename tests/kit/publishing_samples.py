@@ -21,6 +21,7 @@ from domain.publishing.preflight import Remark, Severity, Span
 from domain.publishing.queue import Queue, Slot, Week
 from domain.publishing.revision import Revision
 from domain.publishing.states import DeliveryState, MessageStatus
+from domain.publishing.tone import Situation
 from domain.publishing.views import SandboxPostView
 from domain.shared.ids import (
     ApprovalId,
@@ -110,6 +111,7 @@ PUBLISHING: Mapping[str, Any] = {
         tags=("spring", "ñandú"),
         campaign_id=CAMPAIGN,
         crisis_id=CrisisId("crs_1"),
+        situation=Situation.NEWS,
         revision=RevisionInReview(ApprovalId("apr_1"), "f" * 64),
         answer=Answer(
             kind=MessageKind.DIRECT,

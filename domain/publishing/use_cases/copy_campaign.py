@@ -81,6 +81,7 @@ async def _copied(
         variants={on: own for on, own in first.variants.items() if on in channels},
         tags=first.tags,
         metadata=first.metadata,
+        situation=first.situation,
         # Whoever meant them the first time means them again.
         allow_placeholders=True,
         campaign_id=campaign_id,

@@ -56,7 +56,7 @@ async def propose_voice(room: Publishing, actor: Actor, wish: ProposalWish) -> V
             since=since,
             until=now,
             voice_version=voice.version,
-            learned=learned(read, voice),
+            learned=learned(read, voice, wish.platforms),
             created_by=actor.id,
             created_at=now,
             updated_at=now,

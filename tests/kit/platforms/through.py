@@ -1,10 +1,11 @@
 """Platforms behind which others stand, for tests that change one thing about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.publishing.outcomes import Finding, Listing, Outcome, Preparation
 from domain.publishing.ports import OutgoingPost, Platforms
-from domain.shared.platforms import Connection
+from domain.shared.platforms import Connection, PlatformProfile
 
 
 @dataclass
@@ -12,6 +13,9 @@ class Through:
     """Passes everything on to `inner`."""
 
     inner: Platforms
+
+    def profiles(self) -> Sequence[PlatformProfile]:
+        return self.inner.profiles()
 
     async def prepare(self, post: OutgoingPost) -> Preparation:
         return await self.inner.prepare(post)

@@ -21,6 +21,7 @@ from domain.publishing.model import Message, Schedule
 from domain.publishing.operating import CHUNK
 from domain.publishing.queue import SlotWish
 from domain.publishing.states import MessageStatus
+from domain.publishing.tone import Situation
 from domain.publishing.use_cases.import_messages import import_messages
 from domain.publishing.use_cases.run_operation import run_operation
 from domain.shared.access import Actor, MissingScope, Permission
@@ -60,6 +61,7 @@ WHOLE = Draft(
     external_id="one",
     metadata={"k": "v"},
     tags=("t", "u"),
+    situation=Situation.NEWS,
 )
 
 

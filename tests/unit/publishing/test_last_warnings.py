@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.publishing.brand_voice import Required
 from domain.publishing.demand import Demand
 from domain.publishing.outcomes import NotSent, Published
 from domain.publishing.states import DeliveryState
@@ -73,6 +74,14 @@ async def test_a_day_that_became_black_and_a_word_that_became_forbidden_are_told
     await create_blackout(room, work.actor, NewBlackout(day, day, "inventory"))
     await set_brand_voice(room, work.actor, None, {"forbidden": {"coffee": None}})
     assert await found(work) == ["forbidden_term", "clash_blackout"]
+
+
+async def test_a_term_that_became_required_is_missed_once_a_post(work: Work) -> None:
+    room = work.house.app.publishing
+    required = (Required(("tea",)), Required(("coffee", "café")), Required(("Aurora",), "other"))
+    await set_brand_voice(room, work.actor, None, {"required": required})
+    assert await found(work) == ["required_term_missing"]
+    assert [it.facts for it in (await work.delivery()).findings] == [{"words": "tea"}]
 
 
 async def test_where_the_rules_want_it_a_person_is_asked_and_asked_once(work: Work) -> None:

@@ -3,9 +3,9 @@ with."""
 
 import pytest
 
-from domain.publishing.brand_voice import Address
+from domain.publishing.brand_voice import Address, Pair, Required, ToneThere
 from domain.publishing.errors import TooFewPosts
-from domain.publishing.tone import Humour, Tone
+from domain.publishing.tone import Energy, Humour, Register, Situation, Tone
 from domain.publishing.use_cases.keep_brand_voice import read_brand_voice, set_brand_voice
 from domain.publishing.use_cases.propose_voice import (
     ProposalWish,
@@ -55,7 +55,8 @@ async def test_nothing_of_it_is_applied_by_itself(house: FakeHouse, actor: Actor
 async def test_what_is_accepted_is_said_and_all_else_stays(house: FakeHouse, actor: Actor) -> None:
     room, tone = house.app.publishing, Tone(humour=Humour.SERIOUS)
     how = {"traits": ("warm",), "formality": {"pt": Address.VOCE}, "tone": tone}
-    await set_brand_voice(room, actor, None, how)
+    how["pairs"] = (Pair("Yes", "Sure thing"),)
+    before = await set_brand_voice(room, actor, None, how)
     made = await propose_voice(room, actor, ProposalWish())
     taken = await accept_proposal(room, actor, made.id, made.version, [ENERGY])
     assert (taken.state, taken.accepted, taken.decided_by) == (
@@ -66,12 +67,32 @@ async def test_what_is_accepted_is_said_and_all_else_stays(house: FakeHouse, act
     assert (voice.tone.energy, voice.tone.humour) == ("lively", "serious")
     assert (voice.version, voice.traits, voice.formality) == (2, ("warm",), how["formality"])
     assert voice.most_emoji is None
+    assert voice.how == {**before.how, "tone": voice.tone}
     for move in (
         accept_proposal(room, actor, made.id, None, [EMOJI]),
         dismiss_proposal(room, actor, made.id, None),
     ):
         with pytest.raises(InvalidState):
             await move
+
+
+async def test_what_was_learned_of_some_platforms_is_said_there_and_nowhere_else(
+    house: FakeHouse, actor: Actor
+) -> None:
+    room, casual = house.app.publishing, Tone(Register.CASUAL)
+    [platform] = {post.platform for post in some_posts()}
+    grave = ToneThere(platform, Situation.CRISIS, Tone(energy=Energy.CALM))
+    how = {"tone": casual, "formality": {"pt": Address.VOCE}, "tones": (grave,), "most_emoji": 3}
+    how |= {"pairs": (Pair("Yes", "Sure thing"),), "required": (Required(("Aurora",)),)}
+    before = await set_brand_voice(room, actor, None, how)
+    made = await propose_voice(room, actor, ProposalWish(platforms=(platform,)))
+    assert made.items == (ENERGY,)
+    await accept_proposal(room, actor, made.id, None, [ENERGY])
+    there = ToneThere(platform, tone=Tone(Register.CASUAL, Energy.LIVELY))
+    voice = await read_brand_voice(room, actor)
+    assert voice.how == {**before.how, "tones": (grave, there)}
+    again = await propose_voice(room, actor, ProposalWish(platforms=(platform,)))
+    assert again.items == ()
 
 
 async def test_it_holds_for_the_voice_that_it_was_compared_with_and_for_no_other(

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.publishing.brand_voice import Address, BrandVoice, silent
-from domain.publishing.tone import Energy, Tone
+from domain.publishing.brand_voice import Address, BrandVoice, ToneThere, silent
+from domain.publishing.tone import Energy, Register, Tone
 from domain.publishing.voice_learning import FORMULA, learned
-from domain.publishing.voice_proposal import Learned, ProposalItem, ProposedChange
+from domain.publishing.voice_proposal import Learned, ProposalItem, ProposedChange, VoiceProposal
 from domain.shared.ids import ChannelId, MessageId
 from tests.kit.posts_said import GOOD, PLAIN, a_post, some_posts
+from tests.kit.proposal_samples import PROPOSALS
 from tests.kit.sample_parts import ACTOR
 
 NOW = datetime(2030, 5, 4, tzinfo=UTC)
@@ -68,6 +69,46 @@ def test_what_the_voice_says_already_is_not_proposed() -> None:
     formal = replace(spoken, formality={"es": Address.USTED})
     [change] = learned(some_posts(), formal).changes
     assert (change.present, change.proposed) == ("usted", "tu")
+
+
+def test_of_some_platforms_that_is_proposed_which_is_otherwise_there() -> None:
+    there = ToneThere("mastodon", tone=Tone(energy=Energy.LIVELY), formality={"es": Address.TU})
+    spoken = replace(VOICE, formality={"es": Address.USTED}, tones=(there,))
+    assert learned(some_posts(), spoken, ["mastodon"]).changes == ()
+    address, energy = learned(some_posts(), spoken, ["bluesky"]).changes
+    assert (address.item, address.present) == (ProposalItem.FORMALITY_ES, "usted")
+    assert (energy.item, energy.present) == (ProposalItem.ENERGY, None)
+    both = learned(some_posts(), spoken, ["bluesky", "mastodon"]).changes
+    assert [(it.item, it.present, it.proposed) for it in both] == [
+        (ProposalItem.FORMALITY_ES, None, "tu"),
+        (ProposalItem.ENERGY, None, "lively"),
+    ]
+
+
+def test_how_readers_are_addressed_on_a_platform_leaves_its_tone_to_the_voice() -> None:
+    own = VOICE.speak("key_1", NOW, tone=Tone(Register.CASUAL), most_emoji=2)
+    proposal: VoiceProposal = replace(
+        PROPOSALS["voice_proposals"],
+        platforms=("bluesky", "mastodon"),
+        learned=learned(some_posts(), own, ["bluesky", "mastodon"]),
+    )
+    address = proposal.how(own, [ProposalItem.FORMALITY_ES])
+    assert address == own.how | {
+        "tones": tuple(
+            ToneThere(name, formality={"es": Address.TU}) for name in ("bluesky", "mastodon")
+        )
+    }
+    both = own.speak("key_1", NOW, **address)
+    lively = Tone(Register.CASUAL, Energy.LIVELY)
+    assert proposal.how(both, [ProposalItem.ENERGY])["tones"] == tuple(
+        replace(there, tone=lively) for there in both.tones
+    )
+
+
+def test_what_was_once_proposed_of_a_platform_for_everywhere_is_said_everywhere() -> None:
+    old: VoiceProposal = PROPOSALS["voice_proposals"]
+    own = VOICE.speak("key_1", NOW, most_emoji=9)
+    assert old.how(own, [ProposalItem.MOST_EMOJI]) == own.how | {"most_emoji": 2}
 
 
 def test_of_too_few_of_the_best_nothing_is_proposed() -> None:
