@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from api.campaigns.review_schemas import ReviewOut
 from api.campaigns.utm_schemas import UtmTemplateRef
@@ -22,7 +22,7 @@ from api.wire import (
     ShortText,
     absent,
 )
-from domain.campaigns.model import Budget, Campaign, CampaignStatus, Move
+from domain.campaigns.model import Approval, Budget, Campaign, CampaignStatus, Move
 from domain.campaigns.performance import Cost, Target
 from domain.campaigns.ports import Pause
 from domain.campaigns.use_cases.keep_campaigns import NewCampaign
@@ -193,15 +193,21 @@ class CampaignChange(In):
     utm_template_id: UtmTemplateRef | None = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
+    approve: Annotated[StrictBool, Field(examples=[False])] = Field(
+        default=False,
+        description="Says yes to the change at once, where the campaign has begun: its approved"
+        " plan is changed in no other way. Needs the scope messages:approve.",
+    )
 
     def changed(self) -> dict[str, Any]:
-        return self.changes(
+        told = self.changes(
             hashtags=_bare,
             budget=BudgetIn.budget,
             pillars=tuple,
             targets=_targets,
             costs=_costs,
         )
+        return {name: value for name, value in told.items() if name != "approve"}
 
 
 class PauseIn(In):
@@ -245,6 +251,24 @@ class CostOut(Out):
     on: str | None
 
 
+class CampaignApprovalOut(Out):
+    """Whose yes the plan has, and to what."""
+
+    approved_by: str
+    approved_at: InstantOut
+    approved_version: int = Field(description="The version that was looked at.")
+    fingerprint: str = Field(description="Of the plan that was approved.")
+
+    @classmethod
+    def of_approval(cls, approval: Approval) -> "CampaignApprovalOut":
+        return cls(
+            approved_by=approval.by,
+            approved_at=approval.at,
+            approved_version=approval.version,
+            fingerprint=approval.fingerprint,
+        )
+
+
 class CampaignOut(Out):
     id: str
     name: str
@@ -260,6 +284,13 @@ class CampaignOut(Out):
     targets: list[TargetOut]
     costs: list[CostOut]
     review: ReviewOut | None = Field(description="What people make of it, once it is over.")
+    fingerprint: str = Field(
+        description="Of what is approved of it: brief, objective, days, budget, audience, pillars,"
+        " targets, hashtags and UTM template."
+    )
+    approval: CampaignApprovalOut | None = Field(
+        description="Null until somebody says yes, and once it is a draft again."
+    )
     cloned_from: str | None = Field(description="The campaign that it was made after.")
     hold_id: str | None = Field(description="The hold that is its pause, while it is paused.")
     utm_template_id: str | None
@@ -284,6 +315,9 @@ class CampaignOut(Out):
                 CostOut(name=one.name, amount=one.amount, on=one.on) for one in campaign.costs
             ],
             "review": ReviewOut.of_review(campaign.review) if campaign.review else None,
+            "approval": CampaignApprovalOut.of_approval(campaign.approval)
+            if campaign.approval
+            else None,
             "possible_moves": list(campaign.possible_moves),
             "metadata": dict(campaign.metadata),
         }

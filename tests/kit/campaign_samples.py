@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.campaigns.contents import ContentKind
-from domain.campaigns.model import Budget, Campaign, CampaignStatus, Outcome, Review
+from domain.campaigns.model import Approval, Budget, Campaign, CampaignStatus, Outcome, Review
 from domain.campaigns.performance import Cost, Standing, Target
 from domain.shared.ids import CampaignId
 from domain.shared.readings import Metric
@@ -46,6 +46,7 @@ CAMPAIGNS: Mapping[str, Any] = {
             ),
             made={ContentKind.POLL: 2},
         ),
+        approval=Approval("key_3", at(1), "f" * 64, 2),
         cloned_from=CampaignId(f"{CAMPAIGN}0"),
         hold_id=HOLD,
         utm_template_id=UTM_TEMPLATE,
