@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from api.campaigns.review_schemas import ReviewOut
+from api.campaigns.target_words import TargetWord
 from api.campaigns.utm_schemas import UtmTemplateRef
 from api.publishing.content_schemas import Tag
 from api.wall_times import Day
@@ -28,7 +29,6 @@ from domain.campaigns.ports import Pause
 from domain.campaigns.use_cases.keep_campaigns import NewCampaign
 from domain.shared.ids import UtmTemplateId
 from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
-from domain.shared.readings import Metric
 
 MOST_MONEY = 10**15
 MOST_HASHTAGS = 30
@@ -94,12 +94,13 @@ Pillars = Annotated[
 
 
 class TargetIn(In):
-    metric: Metric = Field(
-        description="Of posts: what is counted of accounts cannot be a campaign's.",
+    metric: TargetWord = Field(
+        description="Of posts: what is counted of accounts cannot be a campaign's. Or what is"
+        " counted here of its links, promotions, polls and contests.",
         examples=["reactions"],
     )
     value: Annotated[StrictInt, Field(ge=1, le=MOST_MONEY, examples=[500]), AS_WHOLE] = Field(
-        description="What its posts are to get, all together."
+        description="What it is to get, all together."
     )
 
     def target(self) -> Target:
@@ -241,7 +242,7 @@ class BudgetOut(Out):
 
 
 class TargetOut(Out):
-    metric: Metric
+    metric: TargetWord
     value: int
 
 

@@ -10,10 +10,10 @@ from typing import Any, NoReturn
 
 from domain.campaigns.contents import ContentKind
 from domain.campaigns.errors import CampaignApproved
-from domain.campaigns.performance import Cost, Standing, Target
+from domain.campaigns.link_views import ClickCounts
+from domain.campaigns.performance import Cost, Redeemed, Standing, Target, Targeted
 from domain.shared.errors import FieldError, InvalidState, ValidationFailed
 from domain.shared.ids import CampaignId, HoldId, OrganizationId, UtmTemplateId, WorkspaceId
-from domain.shared.readings import Metric
 
 
 class CampaignStatus(StrEnum):
@@ -96,7 +96,7 @@ class Approval:
 class Outcome:
     """What became of a target, as it was when somebody looked back."""
 
-    metric: Metric
+    metric: Targeted
     target: int
     value: int | None
     standing: Standing
@@ -105,7 +105,8 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Review:
     """What people make of it when it is over, and what it had come to by then, with how
-    much of each kind was made under it; `at` is UTC."""
+    much of each kind was made under it, and what was counted here of that; `at` is UTC. `clicks`
+    is None in what was said before that was kept."""
 
     summary: str
     by: str
@@ -116,6 +117,10 @@ class Review:
     spent: int | None = None
     outcomes: tuple[Outcome, ...] = ()
     made: Mapping[ContentKind, int] = field(default_factory=dict)
+    clicks: ClickCounts | None = None
+    redeemed: tuple[Redeemed, ...] = ()
+    poll_votes: int | None = None
+    contest_entries: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from domain.campaigns.contents import Content, ContentKind
 from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign, CampaignStatus
-from domain.campaigns.performance import Result, Results
+from domain.campaigns.performance import Own, Result, Results
 from domain.publishing.campaigning import CampaignPauses
 from domain.publishing.copying import Cloned
 from domain.shared.access import Actor
@@ -137,8 +137,11 @@ class FakeCampaignResults:
 
 
 class FakeCampaignReads:
+    """What is counted of links, polls and contests is what a test says it is."""
+
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+        self.counted: dict[CampaignId, tuple[Own, ClickCounts]] = {}
 
     async def campaign(self, actor: Actor, campaign_id: CampaignId) -> Campaign:
         return _campaign(self._memory.tables, actor, campaign_id)
@@ -164,8 +167,11 @@ class FakeCampaignReads:
         ]
         return Counter(found)
 
+    async def own(self, actor: Actor, campaign_id: CampaignId) -> Own:
+        return self.counted.get(campaign_id, (Own(), ClickCounts()))[0]
+
     async def clicks(self, actor: Actor, campaign_id: CampaignId) -> ClickCounts:
-        return ClickCounts()
+        return self.counted.get(campaign_id, (Own(), ClickCounts()))[1]
 
     async def campaigns(self, actor: Actor, request: PageRequest) -> Page[Campaign]:
         raise NotImplementedError
