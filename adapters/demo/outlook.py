@@ -52,8 +52,8 @@ from domain.listening.use_cases.keep_competitors import create_competitor
 from domain.listening.use_cases.look_at_competitor import look_at_competitor
 from domain.shared.access import Actor
 from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
-from domain.shared.paging import PageRequest
 from domain.shared.own_metrics import OwnMetric
+from domain.shared.paging import PageRequest
 from domain.shared.readings import Metric
 
 BY_ITSELF = Start.WHEN_FITTING

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StrictBool, StrictInt, StringConstraints
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, StringConstraints
 
 from api.campaigns.review_schemas import ReviewOut
 from api.campaigns.target_words import TargetWord
@@ -14,6 +14,7 @@ from api.wire import (
     SEEN,
     EachOnce,
     ExternalId,
+    FieldFault,
     In,
     InstantOut,
     LongText,
@@ -27,6 +28,7 @@ from domain.campaigns.model import Approval, Budget, Campaign, CampaignStatus, M
 from domain.campaigns.performance import Cost, Target
 from domain.campaigns.ports import Pause
 from domain.campaigns.use_cases.keep_campaigns import NewCampaign
+from domain.shared.currencies import CURRENCIES
 from domain.shared.ids import UtmTemplateId
 from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
 
@@ -130,13 +132,19 @@ Costs = Annotated[
 ]
 
 
+def _known_currency(code: str) -> str:
+    if code not in CURRENCIES:
+        raise FieldFault("unknown_currency", currency=code)
+    return code
+
+
 class BudgetIn(In):
     amount: Annotated[StrictInt, Field(ge=0, le=MOST_MONEY, examples=[150000]), AS_WHOLE] = Field(
         description="In the smallest unit of the currency: 150000 are 1,500 euros."
     )
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
-        description="Three letters (ISO 4217).", examples=["EUR"]
-    )
+    currency: Annotated[
+        str, StringConstraints(pattern=r"^[A-Z]{3}$"), AfterValidator(_known_currency)
+    ] = Field(description="Three letters (ISO 4217).", examples=["EUR"])
 
     def budget(self) -> Budget:
         return Budget(self.amount, self.currency)

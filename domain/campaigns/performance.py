@@ -146,7 +146,7 @@ class Performance:
 
 def own_results(
     own: Own, clicks: ClickCounts, redeemed: Sequence[Redeemed]
-) -> Mapping[OwnNumber, Result]:
+) -> Mapping[Targeted, Result]:
     """Each number that is counted here, or why there is none."""
     used = sum(one.redeemed for one in redeemed)
     return {

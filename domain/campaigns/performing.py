@@ -35,7 +35,8 @@ async def performed(room: Campaigns, actor: Actor, campaign: Campaign) -> Perfor
         Redeemed(one.currency, one.redeemed, one.reversed, one.amount, one.discount)
         for one in await room.promotions.of_campaign(actor, campaign.id)
     ]
-    known: Mapping[Targeted, Result] = {**results.of, **own_results(own, clicks, redeemed)}
+    known = dict(own_results(own, clicks, redeemed))
+    known.update({metric: result for metric, result in results.of.items()})
     return Performance(
         as_of=now,
         results=results,

@@ -52,6 +52,7 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("sample_in_future", "sample_too_old", "sample_source"),
     # What a campaign is to come to, what it cost, and what stands in one chart of a report.
     *("target_of_accounts", "costs_without_budget", "chart_of_one_unit", "approve_before_start"),
+    "unknown_currency",
     # Where a link leads afterwards goes with an end.
     "fallback_without_end",
     *("metric_of_platforms", "not_of_metric", "chart_without_bucket"),

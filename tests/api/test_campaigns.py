@@ -85,6 +85,7 @@ async def test_what_was_written_down_is_read_back_and_changed(client: httpx.Asyn
         ({"budget": {"amount": True, "currency": "EUR"}}, "/budget/amount"),
         ({"budget": {"amount": 1, "currency": "euro"}}, "/budget/currency"),
         ({"budget": {"amount": 1}}, "/budget/currency"),
+        ({"budget": {"amount": 1, "currency": "XXQ"}}, "/budget/currency"),
         ({"hashtags": ["two words"]}, "/hashtags/0"),
         ({"hashtags": ["#"]}, "/hashtags/0"),
         ({"status": "running"}, "/status"),

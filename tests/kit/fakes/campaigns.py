@@ -1,7 +1,7 @@
 """Campaigns in memory."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from domain.campaigns.contents import Content, ContentKind
 from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign, CampaignStatus
 from domain.campaigns.performance import Own, Result, Results
-from domain.publishing.campaigning import CampaignPauses
+from domain.publishing.campaigning import CampaignPauses, Planned
 from domain.publishing.copying import Cloned
 from domain.shared.access import Actor
 from domain.shared.clock import Clock
@@ -94,6 +94,14 @@ class FakeCampaignsKnown:
         rows = self._tx.tables.campaigns
         here = [rows[self._tx.key(id)] for id in ids if self._tx.key(id) in rows]
         return {one.id: one.status is CampaignStatus.ARCHIVED for one in here}
+
+    async def planned(self, campaign_id: CampaignId) -> Planned:
+        """In memory no strategy is held against it."""
+        return Planned(_campaign(self._tx.tables, self._tx.actor, campaign_id).hashtags)
+
+    async def ours(self, links: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """In memory there are no links."""
+        return set()
 
     async def cloned(self, campaign_id: CampaignId) -> Cloned | None:
         found = _campaign(self._tx.tables, self._tx.actor, campaign_id)
