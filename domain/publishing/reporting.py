@@ -102,7 +102,7 @@ async def reported(
     await room.reader.ready()
     read = await read_texts(room.reader, said)
     report = examine(
-        *(room, draft, all_spoken, read, likenesses, around, library, held, planned, brand)
+        *(room, draft, all_spoken, read, likenesses, around, library, held, brand, planned)
     )
     if typing is not None:
         report = _beside(report, typing)
@@ -139,8 +139,8 @@ def examine(
     around: Surroundings,
     library: Library,
     held: HeldMarks,
-    planned: Sequence[Remark],
     brand: BrandVoice | None = None,
+    planned: Sequence[Remark] = (),
 ) -> Report:
     """Everything that takes no waiting: what is measured, and what is found in the texts."""
     channels = [it.channel for it in all_spoken]
