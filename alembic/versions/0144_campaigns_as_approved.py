@@ -1,7 +1,7 @@
 """What was approved of a campaign, by whom and when
 
 Revision: 0144
-Follows: 0141
+Follows: 0143
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from alembic import op
 
 revision = "0144"
-down_revision = "0141"
+down_revision = "0143"
 branch_labels = None
 depends_on = None
 
