@@ -15,7 +15,7 @@ from domain.brand.alignment import MOST_SHOWN, FindingCount, Heard
 from domain.brand.ports import Counted
 from domain.brand.progress import Days, Known, NotKnown
 from domain.brand.room import BrandRoom
-from domain.brand.strategy import Objective, Of
+from domain.brand.strategy import Filters, Objective, Of
 from domain.insights.measures import NoWork
 from domain.insights.query import Dimension, MetricAnswer, MetricQuery, Series, Subjects
 from domain.insights.room import Insights
@@ -38,6 +38,8 @@ _WHY: Mapping[Unavailable | NoWork | None, NotKnown] = {
     Unavailable.NOT_SUPPORTED: NotKnown.NOT_SUPPORTED,
     Unavailable.NOT_MEASURED_YET: NotKnown.NOT_MEASURED_YET,
     Unavailable.NOT_SAID: NotKnown.NOT_SAID,
+    NoWork.NOTHING_TO_COUNT: NotKnown.NOTHING_TO_COUNT,
+    NoWork.NOT_CONNECTED_YET: NotKnown.NOT_CONNECTED_YET,
 }
 _TELLING = (NotKnown.NOT_SAID, NotKnown.NOT_MEASURED_YET, NotKnown.NOT_SUPPORTED)
 """What comes closest to a number says why there is none."""
@@ -56,24 +58,46 @@ def brand_of(database: Database, tools: Tools, insights: Insights, reader: Reade
 
 class NumbersOfInsights:
     """For `domain.brand.ports.Numbers`: of posts, of posts in campaigns and of accounts there is
-    one question each, by channel; which of them an objective is about is chosen from the answer."""
+    one question each, by channel; which of them an objective is about is chosen from the answer.
+    What is counted here does not always add up, so each choice of filters is one question."""
 
     def __init__(self, insights: Insights) -> None:
         self._insights = insights
 
     async def known(self, actor: Actor, objectives: Sequence[Objective], days: Days) -> Counted:
-        groups: dict[tuple[Of, bool], list[Objective]] = {}
+        groups: dict[tuple[Of, bool | Filters], list[Objective]] = {}
         for one in objectives:
-            groups.setdefault((one.of, bool(one.filters.campaign_ids)), []).append(one)
+            campaigns = bool(one.filters.campaign_ids)
+            together = one.filters if one.of is Of.WORK else campaigns
+            groups.setdefault((one.of, together), []).append(one)
         known: dict[str, Known] = {}
         is_current = True
-        for (of, in_campaigns), some in groups.items():
-            answer = await query_metrics(
-                self._insights, actor, _question(some, of, days, in_campaigns)
-            )
+        for (of, together), some in groups.items():
+            if isinstance(together, Filters):
+                question, read = _question_of_work(some, together, days), _known_of_work
+            else:
+                question, read = _question(some, of, days, together), _known
+            answer = await query_metrics(self._insights, actor, question)
             is_current = is_current and answer.is_current
-            known |= {one.id: _known(one, answer) for one in some}
+            known |= {one.id: read(one, answer) for one in some}
         return Counted(known, is_current)
+
+
+def _question_of_work(objectives: Sequence[Objective], filters: Filters, days: Days) -> MetricQuery:
+    return MetricQuery(
+        metrics=tuple(dict.fromkeys(one.metric for one in objectives)),
+        of=Subjects.WORK,
+        first_day=days.first,
+        last_day=days.last,
+        filters=filters.chosen,
+    )
+
+
+def _known_of_work(one: Objective, answer: MetricAnswer) -> Known:
+    [series] = [series for series in answer.series if series.metric is one.metric]
+    if series.value is not None:
+        return Known(series.value, series.as_of)
+    return Known(unavailable=_WHY.get(series.unavailable, NotKnown.NOTHING_TO_COUNT))
 
 
 def _question(

@@ -201,6 +201,11 @@ class Call:
         return self._public_url or f"{self.request.url.scheme}://{self.request.url.netloc}"
 
     @property
+    def host(self) -> str:
+        """Of that address, with its port."""
+        return self.public_url.partition("://")[2].partition("/")[0].lower()
+
+    @property
     def version(self) -> Version:
         """The version an If-Match names; None when there is none or it is `*`."""
         return _version(text_of(self.headers, b"if-match"))

@@ -51,6 +51,7 @@ class CampaignRow(SQLModel, table=True):
     targets: list[dict[str, Any]] = document(default="[]")
     costs: list[dict[str, Any]] = document(default="[]")
     review: dict[str, Any] | None = document(null=True)
+    approval: dict[str, Any] | None = document(null=True)
     cloned_from: str | None = string(null=True)
     hold_id: str | None = string(null=True)
     utm_template_id: str | None = string(null=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from adapters.db.campaign_contents import CampaignContents
+from adapters.db.campaign_counts import CampaignCounts
 from adapters.db.database import Database
 from adapters.db.experiments import DbExperimentBook
 from adapters.db.holds import DbHolds
@@ -14,6 +15,7 @@ from adapters.db.transaction import DbTransaction
 from domain.campaigns.contents import Content, ContentKind
 from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign
+from domain.campaigns.performance import Own
 from domain.publishing.campaigning import CampaignPauses
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
@@ -118,6 +120,7 @@ class DbCampaignReads:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._contents = CampaignContents(database)
+        self._counts = CampaignCounts(database)
         self._campaigns = Shelf(
             database,
             CAMPAIGNS,
@@ -158,24 +161,11 @@ class DbCampaignReads:
         )
         return {row["status"]: row["many"] for row in rows}
 
+    async def own(self, actor: Actor, campaign_id: CampaignId) -> Own:
+        return await self._counts.own(actor, campaign_id)
+
     async def clicks(self, actor: Actor, campaign_id: CampaignId) -> ClickCounts:
-        # Said in its messages, or of its own where nobody knows in which message it was.
-        row = await self._database.ask_one(
-            actor,
-            "SELECT coalesce(sum(d.total), 0)::bigint AS total,"
-            " coalesce(sum(d.total) FILTER (WHERE d.bot = ''), 0)::bigint AS people,"
-            " coalesce(sum(d.fresh), 0)::bigint AS fresh FROM link_days d"
-            " JOIN links l ON l.workspace_id = d.workspace_id AND l.id = d.link_id AND l.id IN"
-            f" (SELECT o.id FROM links o WHERE {self._database.in_workspace('o')}"
-            " AND o.campaign_id = $5 UNION SELECT s.link_id FROM link_placements s"
-            f" WHERE {self._database.in_workspace('s')} AND s.campaign_id = $5)"
-            " LEFT JOIN link_placements p ON p.workspace_id = d.workspace_id"
-            " AND p.link_id = d.link_id AND p.tag = d.tag"
-            f" WHERE {self._database.in_workspace('d')}"
-            " AND coalesce(p.campaign_id, l.campaign_id) = $5",
-            campaign_id,
-        )
-        return ClickCounts(row["total"], row["people"], row["fresh"])
+        return await self._counts.clicks(actor, campaign_id)
 
     async def campaigns(self, actor: Actor, request: PageRequest) -> Page[Campaign]:
         return await self._campaigns.page(actor, request)

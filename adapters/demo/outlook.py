@@ -52,6 +52,7 @@ from domain.listening.use_cases.keep_competitors import create_competitor
 from domain.listening.use_cases.look_at_competitor import look_at_competitor
 from domain.shared.access import Actor
 from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
+from domain.shared.own_metrics import OwnMetric
 from domain.shared.paging import PageRequest
 from domain.shared.readings import Metric
 
@@ -158,6 +159,7 @@ class Outlook:
             objectives=(
                 Objective("", "Que se hable", Metric.REACTIONS, Of.POSTS, 40, 300, last),
                 Objective("", "Que nos sigan", Metric.FOLLOWERS, Of.ACCOUNTS, 80, 200, last),
+                Objective("", "Que se conteste", OwnMetric.REPLY_RATE, Of.WORK, 0.5, 0.9, last),
             ),
             pillars=PILLARS,
             channel_plan=(

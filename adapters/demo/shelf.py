@@ -13,6 +13,7 @@ from adapters.demo.offers import offer
 from adapters.demo.voices import ARTICLES, EVERGREEN, LETTER, TERRACE
 from adapters.wiring import House
 from domain.campaigns.model import Budget, Move
+from domain.campaigns.performance import OwnNumber, Target
 from domain.campaigns.use_cases.keep_campaigns import NewCampaign, create_campaign
 from domain.campaigns.use_cases.move_campaign import move_campaign
 from domain.identity.use_cases.keep_branding import change_branding
@@ -115,6 +116,7 @@ class Shelf:
             ends_on=(today + 12 * DAY).isoformat(),
             budget=Budget(30_000, "EUR"),
             hashtags=("TerrazaAurora",),
+            targets=(Target(OwnNumber.LINK_CLICKS, 50), Target(OwnNumber.REDEMPTIONS, 20)),
         )
         campaign = await create_campaign(room, actor, wanted)
         for move in (Move.SUBMIT, Move.APPROVE, Move.START):

@@ -5,37 +5,38 @@ from typing import Any
 
 from pydantic import Field
 
-from api.brand.strategy_schemas import ObjectiveFiltersOut
+from api.brand.strategy_schemas import ObjectiveFiltersOut, ObjectiveMetric
 from api.insights.query_schemas import DrilldownOut
 from api.wire import InstantOut, Out
 from domain.brand.progress import Days, NotKnown, ObjectiveProgress, Standing, StrategyProgress
 from domain.brand.strategy import Of, StrategyStatus
-from domain.shared.readings import Metric
+from domain.shared.own_metrics import RATIOS
 
 
 class ObjectiveProgressOut(Out):
     id: str
     name: str
-    metric: Metric
+    metric: ObjectiveMetric
     of: Of
     filters: ObjectiveFiltersOut
-    baseline: int
-    target: int
+    baseline: int | float
+    target: int | float
     due_on: str
     standing: Standing = Field(
         description="Against a straight line from the strategy's first day to the day it is due."
         " One that is reached later than that is reached, too."
     )
-    value: int | None = Field(
+    value: int | float | None = Field(
         description="Where accounts stand, or by how much the numbers of posts grew since the"
-        " strategy's first day. Null where there is no number: never a zero instead."
+        " strategy's first day; of what is counted here, how much it was since then, or the ratio"
+        " or time of all these days. Null where there is no number: never a zero instead."
     )
     unavailable_reason: NotKnown | None
     as_of: InstantOut | None = Field(description="When the last of it was read.")
     share: float | None = Field(
-        description="Of the way: 0 where it begins, which is the baseline for accounts and nothing"
-        " for what grows, and 1 at the target. Of what is not to grow beyond its target, how much"
-        " of that is used up."
+        description="Of the way: 0 where it begins, which is the baseline for accounts, ratios and"
+        " times and nothing for what grows, and 1 at the target. Of what is not to"
+        " grow beyond its target, how much of that is used up."
     )
     expected_share: float = Field(description="Where the straight line is by the end of today.")
     expected_value: float
@@ -56,12 +57,12 @@ class ObjectiveProgressOut(Out):
             target=one.target,
             due_on=one.due_on,
             standing=found.standing,
-            value=known.value,
+            value=_short(known.value) if one.metric in RATIOS else known.value,
             unavailable_reason=known.unavailable,
             as_of=known.as_of,
             share=_short(found.share),
             expected_share=round(found.expected_share, 4),
-            expected_value=round(found.expected, 2),
+            expected_value=round(found.expected, 4 if one.metric in RATIOS else 2),
             drilldown=None if days is None else _question(found, days),
         )
 

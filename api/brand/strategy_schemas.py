@@ -2,18 +2,18 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
 
 from api.brand.schemas import Platform
 from api.publishing.content_schemas import Tag
 from api.wall_times import Day
 from api.wire import (
-    AS_WHOLE,
     CampaignRef,
     ChannelRef,
     CommunityRef,
     EachOnce,
     ExternalId,
+    FieldFault,
     In,
     InstantOut,
     Metadata,
@@ -38,6 +38,7 @@ from domain.brand.strategy import (
 )
 from domain.brand.use_cases.keep_strategies import NewStrategy
 from domain.shared.ids import ChannelId
+from domain.shared.own_metrics import OwnMetric
 from domain.shared.readings import Metric
 
 MOST_FILTERED = 50
@@ -48,7 +49,31 @@ FirstDay = Annotated[Day, Field(description="Its first day on the workspace's wa
 LastDay = Annotated[
     Day, Field(description="Its last day on the workspace's wall, at most 731 with the first.")
 ]
-Number = Annotated[StrictInt, Field(ge=0, le=MOST_NUMBER), AS_WHOLE]
+OBJECTIVES: dict[str, Metric | OwnMetric] = {one.value: one for one in (*Metric, *OwnMetric)}
+
+
+def _metric(word: object) -> Metric | OwnMetric:
+    if isinstance(word, str) and word in OBJECTIVES:
+        return OBJECTIVES[word]
+    raise FieldFault("not_in_list", allowed=", ".join(OBJECTIVES))
+
+
+ObjectiveMetric = Annotated[
+    Metric | OwnMetric,
+    PlainValidator(_metric),
+    WithJsonSchema({"type": "string", "enum": [*OBJECTIVES]}),
+]
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if number.is_integer() else number
+
+
+Number = Annotated[
+    float,
+    Field(ge=-1, le=MOST_NUMBER, strict=True, allow_inf_nan=False, examples=[20]),
+    AfterValidator(_plain),
+]
 Share = Annotated[float, Field(ge=0, le=1, strict=True, allow_inf_nan=False, examples=[0.4])]
 PostsPerWeek = Annotated[
     float, Field(ge=0, le=MOST_POSTS_PER_WEEK, strict=True, allow_inf_nan=False, examples=[3])
@@ -75,21 +100,24 @@ class ObjectiveIn(In):
         default=None, description="Which of those that are there it is; without it, a new one."
     )
     name: Name = Field(examples=["The terrace is talked of"])
-    metric: Metric
+    metric: ObjectiveMetric
     of: Of | None = Field(
         default=None,
-        description="What posts got, or accounts themselves; without it, whichever the metric is"
-        " counted of.",
+        description="What posts got, accounts themselves, or what is counted here (`work`); without"
+        " it, whichever the metric is counted of.",
     )
     filters: ObjectiveFiltersIn = ObjectiveFiltersIn()
     baseline: Number = Field(
-        description="Where it is now; for a number that grows, what it came to in a time before."
+        description="Where it is now; for a number that grows, what it came to in a time before. A"
+        " whole number, or a part of 1 for a ratio."
     )
     target: Number = Field(description="Below the baseline where it is to be less.")
     due_on: Day = Field(description="The day by whose end it is to be there.")
 
     def objective(self) -> Objective:
         usual = Of.ACCOUNTS if self.metric in OF_ACCOUNTS else Of.POSTS
+        if isinstance(self.metric, OwnMetric):
+            usual = Of.WORK
         return Objective(
             id=self.id or "",
             name=self.name,
@@ -195,11 +223,11 @@ class ObjectiveFiltersOut(Out):
 class ObjectiveOut(Out):
     id: str
     name: str
-    metric: Metric
+    metric: ObjectiveMetric
     of: Of
     filters: ObjectiveFiltersOut
-    baseline: int
-    target: int
+    baseline: int | float
+    target: int | float
     due_on: str
 
     @classmethod

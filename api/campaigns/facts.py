@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.campaigns.schemas import TargetOut
+from api.campaigns.schemas import CampaignApprovalOut, TargetOut
 from api.wire import Fact, Out
 from domain.campaigns import events
 from domain.campaigns.model import CampaignStatus
@@ -21,6 +21,8 @@ class CampaignFact(Out):
     hashtags: list[str]
     pillars: list[str]
     targets: list[TargetOut]
+    fingerprint: str
+    approval: CampaignApprovalOut | None
     cloned_from: str | None
     hold_id: str | None
     utm_template_id: str | None
@@ -33,7 +35,7 @@ _SAYS = {
     events.UPDATED: "What a campaign is about was changed.",
     events.SUBMITTED: "A campaign waits until somebody approves it.",
     events.RETURNED: "A campaign is a draft again.",
-    events.APPROVED: "A campaign was approved, and has not begun.",
+    events.APPROVED: "Somebody said yes to the plan of a campaign as it is.",
     events.STARTED: "A campaign began.",
     events.PAUSED: "A campaign was paused: nothing of it goes out.",
     events.RESUMED: "A campaign goes on.",

@@ -1,20 +1,21 @@
 """The wire shapes of how campaigns do, and of what is made of them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from api.campaigns.promotion_schemas import MoneyCountOut
+from api.campaigns.target_words import TargetWord
 from api.campaigns.utm_schemas import ClickCountsOut
 from api.insights.drilldowns import DrilldownOut, drilldown
 from api.wall_times import Day
 from api.wire import SEEN, In, InstantOut, LongText, Name, Out, ShortText
 from domain.campaigns.contents import ContentKind
 from domain.campaigns.model import Campaign, Review
-from domain.campaigns.performance import Performance, Progress, Standing
+from domain.campaigns.performance import Performance, Progress, Redeemed, Standing
 from domain.campaigns.use_cases.look_back import Anew, Words
-from domain.shared.readings import Metric
 
 MOST_POINTS = 20
 Points = Annotated[
@@ -48,7 +49,7 @@ class CloneIn(In):
 
 
 class OutcomeOut(Out):
-    metric: Metric
+    metric: TargetWord
     target: int
     value: int | None
     standing: Standing
@@ -66,6 +67,12 @@ class ReviewOut(Out):
     made: dict[ContentKind, int] = Field(
         description="How much of each kind was part of it; what there was none of is left out."
     )
+    link_clicks: ClickCountsOut | None = Field(
+        description="Null in what was said before this was kept."
+    )
+    redeemed: list[MoneyCountOut]
+    poll_votes: int | None = Field(description="Null where no poll was part of it.")
+    contest_entries: int | None = Field(description="Null where no contest was part of it.")
     reviewed_by: str
     reviewed_at: InstantOut
 
@@ -84,6 +91,10 @@ class ReviewOut(Out):
                 for one in review.outcomes
             ],
             made=dict(review.made),
+            link_clicks=ClickCountsOut.of(review.clicks) if review.clicks else None,
+            redeemed=_redeemed(review.redeemed),
+            poll_votes=review.poll_votes,
+            contest_entries=review.contest_entries,
             reviewed_by=review.by,
             reviewed_at=review.at,
         )
@@ -93,10 +104,16 @@ class ProgressOut(Out):
     """How one target stands. `standing` is `open` where there are no days to compare with, and
     `missed` what was not reached when it was over."""
 
-    metric: Metric
+    metric: TargetWord
     target: int
-    value: int | None = Field(description="By how much it has grown in all these days.")
-    unavailable_reason: str | None
+    value: int | None = Field(
+        description="By how much it has grown in all these days; of what is counted here, all there"
+        " is."
+    )
+    unavailable_reason: str | None = Field(
+        description="Of what is counted here `no_links`, `no_promotions`, `no_polls` or"
+        " `no_contests`: nothing of that kind is part of it."
+    )
     standing: Standing
     share: float | None = Field(description="Which part of the target is reached: 1 is all of it.")
     expected: float | None = Field(
@@ -144,6 +161,12 @@ class PerformanceOut(Out):
     redeemed: list[MoneyCountOut] = Field(
         description="What was redeemed of its promotions, in each currency."
     )
+    poll_votes: int | None = Field(
+        description="Votes given here in its polls; null where no poll is part of it."
+    )
+    contest_entries: int | None = Field(
+        description="Accepted entries in its contests; null where no contest is part of it."
+    )
     drilldown: DrilldownOut = Field(description="Lists its posts with their numbers.")
 
     @classmethod
@@ -165,15 +188,21 @@ class PerformanceOut(Out):
             messages=dict(performance.messages),
             link_clicks=ClickCountsOut.of(performance.clicks),
             targets=[ProgressOut.of_progress(one) for one in performance.targets],
-            redeemed=[
-                MoneyCountOut(
-                    currency=one.currency,
-                    redeemed=one.redeemed,
-                    reversed=one.reversed,
-                    amount=one.amount,
-                    discount=one.discount,
-                )
-                for one in performance.redeemed
-            ],
+            redeemed=_redeemed(performance.redeemed),
+            poll_votes=performance.own.poll_votes,
+            contest_entries=performance.own.contest_entries,
             drilldown=drilldown("/v1/insights/posts", campaign_id=campaign.id),
         )
+
+
+def _redeemed(counts: Sequence[Redeemed]) -> list[MoneyCountOut]:
+    return [
+        MoneyCountOut(
+            currency=one.currency,
+            redeemed=one.redeemed,
+            reversed=one.reversed,
+            amount=one.amount,
+            discount=one.discount,
+        )
+        for one in counts
+    ]

@@ -31,6 +31,7 @@ from domain.campaigns.use_cases.move_campaign import (
 )
 from domain.publishing.use_cases.copy_campaign import copy_campaign
 from domain.shared.ids import CampaignId
+from domain.shared.versions import Version
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 CAMPAIGNS = Listing(
@@ -84,10 +85,14 @@ async def get_campaign(campaign_id: str, call: InWorkspace) -> Response:
 
 @router.patch("/campaigns/{campaign_id}", **operation("campaigns", CampaignOut, changes=True))
 async def patch_campaign(campaign_id: str, body: CampaignChange, call: InWorkspace) -> Response:
-    """Change what a campaign is about. One that was archived stays as it is."""
+    """Change what a campaign is about. Another plan than the one that waits for a yes, or has it,
+    is a draft again; once it has begun, `approve` is needed for that. One that was archived stays
+    as it is."""
     room, version, changes = call.app.campaigns, call.required_version, body.changed()
     return await call.change(
-        lambda actor: change_campaign(room, actor, CampaignId(campaign_id), version, changes),
+        lambda actor: change_campaign(
+            room, actor, CampaignId(campaign_id), version, changes, approve=body.approve
+        ),
         CampaignOut.of,
     )
 
@@ -101,11 +106,12 @@ async def post_campaign_submit(campaign_id: str, call: InWorkspace) -> Response:
 
 
 @router.post(
-    "/campaigns/{campaign_id}/approve", **operation("campaigns", CampaignOut, may_match=True)
+    "/campaigns/{campaign_id}/approve", **operation("campaigns", CampaignOut, changes=True)
 )
 async def post_campaign_approve(campaign_id: str, call: InWorkspace) -> Response:
-    """Say yes to a campaign. Its messages are approved apart, where a policy asks for that."""
-    return await _moved(call, campaign_id, Move.APPROVE)
+    """Say yes to the plan of a campaign, in the version that you saw. Its messages are approved
+    apart, where a policy asks for that."""
+    return await _moved(call, campaign_id, Move.APPROVE, call.required_version)
 
 
 @router.post(
@@ -235,8 +241,8 @@ async def post_campaign_copy_messages(
     )
 
 
-async def _moved(call: InWorkspace, campaign_id: str, move: Move) -> Response:
-    room, version = call.app.campaigns, call.version
+async def _moved(call: InWorkspace, campaign_id: str, move: Move, seen: Version = None) -> Response:
+    room, version = call.app.campaigns, seen or call.version
     return await call.change(
         lambda actor: move_campaign(room, actor, CampaignId(campaign_id), version, move),
         CampaignOut.of,

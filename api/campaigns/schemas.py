@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, StringConstraints
 
 from api.campaigns.review_schemas import ReviewOut
+from api.campaigns.target_words import TargetWord
 from api.campaigns.utm_schemas import UtmTemplateRef
 from api.publishing.content_schemas import Tag
 from api.wall_times import Day
@@ -13,6 +14,7 @@ from api.wire import (
     SEEN,
     EachOnce,
     ExternalId,
+    FieldFault,
     In,
     InstantOut,
     LongText,
@@ -22,13 +24,13 @@ from api.wire import (
     ShortText,
     absent,
 )
-from domain.campaigns.model import Budget, Campaign, CampaignStatus, Move
+from domain.campaigns.model import Approval, Budget, Campaign, CampaignStatus, Move
 from domain.campaigns.performance import Cost, Target
 from domain.campaigns.ports import Pause
 from domain.campaigns.use_cases.keep_campaigns import NewCampaign
+from domain.shared.currencies import CURRENCIES
 from domain.shared.ids import UtmTemplateId
 from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
-from domain.shared.readings import Metric
 
 MOST_MONEY = 10**15
 MOST_HASHTAGS = 30
@@ -94,12 +96,13 @@ Pillars = Annotated[
 
 
 class TargetIn(In):
-    metric: Metric = Field(
-        description="Of posts: what is counted of accounts cannot be a campaign's.",
+    metric: TargetWord = Field(
+        description="Of posts: what is counted of accounts cannot be a campaign's. Or what is"
+        " counted here of its links, promotions, polls and contests.",
         examples=["reactions"],
     )
     value: Annotated[StrictInt, Field(ge=1, le=MOST_MONEY, examples=[500]), AS_WHOLE] = Field(
-        description="What its posts are to get, all together."
+        description="What it is to get, all together."
     )
 
     def target(self) -> Target:
@@ -129,13 +132,19 @@ Costs = Annotated[
 ]
 
 
+def _known_currency(code: str) -> str:
+    if code not in CURRENCIES:
+        raise FieldFault("unknown_currency", currency=code)
+    return code
+
+
 class BudgetIn(In):
     amount: Annotated[StrictInt, Field(ge=0, le=MOST_MONEY, examples=[150000]), AS_WHOLE] = Field(
         description="In the smallest unit of the currency: 150000 are 1,500 euros."
     )
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
-        description="Three letters (ISO 4217).", examples=["EUR"]
-    )
+    currency: Annotated[
+        str, StringConstraints(pattern=r"^[A-Z]{3}$"), AfterValidator(_known_currency)
+    ] = Field(description="Three letters (ISO 4217).", examples=["EUR"])
 
     def budget(self) -> Budget:
         return Budget(self.amount, self.currency)
@@ -193,15 +202,21 @@ class CampaignChange(In):
     utm_template_id: UtmTemplateRef | None = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
+    approve: Annotated[StrictBool, Field(examples=[False])] = Field(
+        default=False,
+        description="Says yes to the change at once, where the campaign has begun: its approved"
+        " plan is changed in no other way. Needs the scope messages:approve.",
+    )
 
     def changed(self) -> dict[str, Any]:
-        return self.changes(
+        told = self.changes(
             hashtags=_bare,
             budget=BudgetIn.budget,
             pillars=tuple,
             targets=_targets,
             costs=_costs,
         )
+        return {name: value for name, value in told.items() if name != "approve"}
 
 
 class PauseIn(In):
@@ -235,7 +250,7 @@ class BudgetOut(Out):
 
 
 class TargetOut(Out):
-    metric: Metric
+    metric: TargetWord
     value: int
 
 
@@ -243,6 +258,24 @@ class CostOut(Out):
     name: str
     amount: int
     on: str | None
+
+
+class CampaignApprovalOut(Out):
+    """Whose yes the plan has, and to what."""
+
+    approved_by: str
+    approved_at: InstantOut
+    approved_version: int = Field(description="The version that was looked at.")
+    fingerprint: str = Field(description="Of the plan that was approved.")
+
+    @classmethod
+    def of_approval(cls, approval: Approval) -> "CampaignApprovalOut":
+        return cls(
+            approved_by=approval.by,
+            approved_at=approval.at,
+            approved_version=approval.version,
+            fingerprint=approval.fingerprint,
+        )
 
 
 class CampaignOut(Out):
@@ -260,6 +293,13 @@ class CampaignOut(Out):
     targets: list[TargetOut]
     costs: list[CostOut]
     review: ReviewOut | None = Field(description="What people make of it, once it is over.")
+    fingerprint: str = Field(
+        description="Of what is approved of it: brief, objective, days, budget, audience, pillars,"
+        " targets, hashtags and UTM template."
+    )
+    approval: CampaignApprovalOut | None = Field(
+        description="Null until somebody says yes, and once it is a draft again."
+    )
     cloned_from: str | None = Field(description="The campaign that it was made after.")
     hold_id: str | None = Field(description="The hold that is its pause, while it is paused.")
     utm_template_id: str | None
@@ -284,6 +324,9 @@ class CampaignOut(Out):
                 CostOut(name=one.name, amount=one.amount, on=one.on) for one in campaign.costs
             ],
             "review": ReviewOut.of_review(campaign.review) if campaign.review else None,
+            "approval": CampaignApprovalOut.of_approval(campaign.approval)
+            if campaign.approval
+            else None,
             "possible_moves": list(campaign.possible_moves),
             "metadata": dict(campaign.metadata),
         }

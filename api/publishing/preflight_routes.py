@@ -17,7 +17,7 @@ async def post_message_preflight(body: PreflightIn, call: InWorkspace) -> Respon
     refuse it, what is likely to be regretted, and what would make it better. Nothing is stored and
     nothing used up."""
     room = call.app.publishing
-    draft, wishes = body.draft(room.clock), body.wishes(call.language)
+    draft, wishes = body.draft(room.clock), body.wishes(call.language, call.host)
     return await call.change(
         lambda actor: preflight_message(room, actor, draft, wishes), PreflightOut.of
     )

@@ -25,8 +25,8 @@ class Trial(In):
         " takes as long as that does.",
     )
 
-    def wishes(self, language: str) -> Wishes:
-        return Wishes(self.check_spelling, self.ask_reviewer, language)
+    def wishes(self, language: str, here: str) -> Wishes:
+        return Wishes(self.check_spelling, self.ask_reviewer, language, here)
 
 
 class PreflightIn(MessageIn, Trial):

@@ -62,7 +62,11 @@ async def post_inbound_message_reply_preflight(
 ) -> Response:
     """Try an answer out, as a message is tried out. Nothing is stored and nothing used up."""
     room, inbound_id = call.app.publishing, InboundMessageId(inbound_message_id)
-    draft, manner, wishes = body.draft(room.clock), body.manner(), body.wishes(call.language)
+    draft, manner, wishes = (
+        body.draft(room.clock),
+        body.manner(),
+        body.wishes(call.language, call.host),
+    )
     return await call.change(
         lambda actor: preflight_reply(room, actor, inbound_id, draft, manner, wishes),
         PreflightOut.of,

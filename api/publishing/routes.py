@@ -68,7 +68,8 @@ async def post_message(body: MessageWritten, call: InWorkspaceOnce) -> Response:
     draft = body.draft(room.clock)
     report = None
     if body.with_preflight:
-        report = await preflight_message(room, call.actor, draft, Wishes(language=call.language))
+        wishes = Wishes(language=call.language, here=call.host)
+        report = await preflight_message(room, call.actor, draft, wishes)
     return await call.change(
         lambda actor: create_message(room, actor, draft),
         lambda message, language: (

@@ -94,7 +94,8 @@ class Numbers(Protocol):
     """What objectives came to."""
 
     async def known(self, actor: Actor, objectives: Sequence[Objective], days: Days) -> Counted:
-        """As many queries whatever their number. Raises MissingScope."""
+        """As many queries whatever their number; of what is counted here, as many for each choice
+        of filters. Raises MissingScope."""
         ...
 
 

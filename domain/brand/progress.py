@@ -26,7 +26,9 @@ class NotKnown(StrEnum):
 
     not_begun: the strategy's first day is still to come. no_channels: no channel is what the
     filters choose. not_supported: none of them counts this. not_measured_yet: nobody has asked any
-    of them, or none answered. not_said: they were asked, and said nothing of this.
+    of them, or none answered. not_said: they were asked, and said nothing of this. Of what is
+    counted here, nothing_to_count: nothing happened of which it would be a ratio, or a time.
+    not_connected_yet: no channel was connected that it could have happened on.
     """
 
     NOT_BEGUN = "not_begun"
@@ -34,13 +36,15 @@ class NotKnown(StrEnum):
     NOT_SUPPORTED = "not_supported"
     NOT_MEASURED_YET = "not_measured_yet"
     NOT_SAID = "not_said"
+    NOTHING_TO_COUNT = "nothing_to_count"
+    NOT_CONNECTED_YET = "not_connected_yet"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a number came to, as it was read last at `as_of` (UTC), or why there is none."""
 
-    value: int | None = None
+    value: int | float | None = None
     as_of: datetime | None = None
     unavailable: NotKnown | None = None
 
@@ -136,7 +140,7 @@ def _line(first: date, due: date, today: date) -> float:
     return min(1.0, max(0.0, passed / whole))
 
 
-def _standing(one: Objective, value: int, expected: float, *, is_over: bool) -> Standing:
+def _standing(one: Objective, value: float, expected: float, *, is_over: bool) -> Standing:
     within = value <= one.target if one.wants_less else value >= one.target
     # What only grows and is to stay small has got there when no more can come.
     if within and (is_over or one.is_level or not one.wants_less):

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from domain.shared.errors import FieldError, InvalidState, ValidationFailed
 from domain.shared.ids import ChannelId, OrganizationId, StrategyId, WorkspaceId
+from domain.shared.own_metrics import OF_NO_CAMPAIGN, RATIOS, TIMES, OwnMetric
 from domain.shared.readings import Metric
 
 MOST_DAYS = 731
@@ -45,10 +46,11 @@ MOVES: Mapping[StrategyStatus, tuple[Move, ...]] = {
 
 
 class Of(StrEnum):
-    """Whose number it is: that of posts, or of the accounts themselves."""
+    """Whose number it is: that of posts, of the accounts themselves, or of what is done here."""
 
     POSTS = "posts"
     ACCOUNTS = "accounts"
+    WORK = "work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +79,23 @@ class Objective:
     """Where a number is to be by the end of a day of the workspace's wall. Of accounts it is where
     they stand, which is to get from the baseline to the target; of posts it is by how much it has
     grown since the strategy began, which is to get from nothing to the target, and the baseline is
-    what it came to in a time before that. A target below the baseline is one not to go beyond."""
+    what it came to in a time before that. A target below the baseline is one not to go beyond. What
+    is counted here is a number that grows like that of posts, or a ratio or a time of all these
+    days, which is to get from the baseline to the target."""
 
     id: str
     name: str
-    metric: Metric
+    metric: Metric | OwnMetric
     of: Of
-    baseline: int
-    target: int
+    baseline: int | float
+    target: int | float
     due_on: str
     filters: Filters = field(default_factory=Filters)
 
     @property
     def is_level(self) -> bool:
         """Whether it is where something stands, rather than by how much it grew."""
-        return self.metric in OF_ACCOUNTS
+        return self.metric in OF_ACCOUNTS or self.metric in RATIOS or self.metric in TIMES
 
     @property
     def wants_less(self) -> bool:
@@ -202,10 +206,35 @@ def _of_objectives(strategy: Strategy) -> Iterator[FieldError]:
             yield FieldError(f"{at}/due_on", "due_outside_strategy")
         if one.target == one.baseline:
             yield FieldError(f"{at}/target", "target_is_baseline")
-        if one.is_level and one.of is Of.POSTS:
-            yield FieldError(f"{at}/of", "objective_of_accounts")
-        if one.of is Of.ACCOUNTS and one.filters.campaign_ids:
-            yield FieldError(f"{at}/filters/campaign_ids", "not_of_accounts")
+        yield from _of_whose(one, at)
+        yield from _of_numbers(one, at)
+
+
+def _of_whose(one: Objective, at: str) -> Iterator[FieldError]:
+    own = isinstance(one.metric, OwnMetric)
+    if own is not (one.of is Of.WORK):
+        yield FieldError(f"{at}/of", "objective_of_work", {"metric": one.metric.value})
+    elif one.metric in OF_ACCOUNTS and one.of is Of.POSTS:
+        yield FieldError(f"{at}/of", "objective_of_accounts")
+    if one.filters.campaign_ids:
+        where = f"{at}/filters/campaign_ids"
+        if one.of is Of.ACCOUNTS:
+            yield FieldError(where, "not_of_accounts")
+        elif one.metric in OF_NO_CAMPAIGN:
+            yield FieldError(where, "not_of_metric", {"metric": one.metric.value})
+
+
+def _of_numbers(one: Objective, at: str) -> Iterator[FieldError]:
+    least, most = (
+        RATIOS.get(one.metric, (0, None)) if isinstance(one.metric, OwnMetric) else (0, None)
+    )
+    for name, value in (("baseline", one.baseline), ("target", one.target)):
+        if most is not None:
+            if not least <= value <= most:
+                facts = {"least": least, "most": most}
+                yield FieldError(f"{at}/{name}", "ratio_out_of_range", facts)
+        elif value < 0 or value != int(value):
+            yield FieldError(f"{at}/{name}", "whole_number_needed")
 
 
 def _of_pillars(strategy: Strategy) -> Iterator[FieldError]:

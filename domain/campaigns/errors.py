@@ -3,6 +3,12 @@
 from domain.shared.errors import Conflict, Forbidden, NotFound, Throttled
 
 
+class CampaignApproved(Conflict):
+    """It has begun with a plan that was approved, and that stays as it is. Facts: fields."""
+
+    code = "campaign_approved"
+
+
 class SlugTaken(Conflict):
     """Another link has that address, whoever's it is: anybody can open it."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.campaigns.model import Campaign, Move
+from domain.shared.clock import written
 from domain.shared.events import News, differences
 
 CREATED = "campaign.created"
@@ -56,9 +57,23 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
         "targets": [
             {"metric": target.metric.value, "value": target.value} for target in campaign.targets
         ],
+        "fingerprint": campaign.fingerprint,
+        "approval": _approval(campaign),
         "cloned_from": campaign.cloned_from,
         "hold_id": campaign.hold_id,
         "utm_template_id": campaign.utm_template_id,
         "external_id": campaign.external_id,
         "version": campaign.version,
+    }
+
+
+def _approval(campaign: Campaign) -> dict[str, Any] | None:
+    told = campaign.approval
+    if told is None:
+        return None
+    return {
+        "approved_by": told.by,
+        "approved_at": written(told.at),
+        "approved_version": told.version,
+        "fingerprint": told.fingerprint,
     }

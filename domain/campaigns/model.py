@@ -1,16 +1,19 @@
 """A campaign is work with an end: brief, objective, dates and budget, from draft to archive."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, NoReturn
 
 from domain.campaigns.contents import ContentKind
-from domain.campaigns.performance import Cost, Standing, Target
-from domain.shared.errors import InvalidState
+from domain.campaigns.errors import CampaignApproved
+from domain.campaigns.link_views import ClickCounts
+from domain.campaigns.performance import Cost, Redeemed, Standing, Target, Targeted
+from domain.shared.errors import FieldError, InvalidState, ValidationFailed
 from domain.shared.ids import CampaignId, HoldId, OrganizationId, UtmTemplateId, WorkspaceId
-from domain.shared.readings import Metric
 
 
 class CampaignStatus(StrEnum):
@@ -63,6 +66,11 @@ LEADS_TO: Mapping[Move, CampaignStatus] = {
 }
 """Where each move ends; a change and a review leave it where it is."""
 
+ASKED_ABOUT = frozenset({CampaignStatus.IN_REVIEW, CampaignStatus.APPROVED})
+"""From here it is a draft again when its plan changes."""
+BEGUN = frozenset({CampaignStatus.RUNNING, CampaignStatus.PAUSED, CampaignStatus.FINISHED})
+"""Here its plan stays what was approved, until somebody who may approve says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:
@@ -74,10 +82,21 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """Whose yes its plan has. `fingerprint` names what the plan said, `version` is the campaign's
+    that was looked at; `at` is UTC."""
+
+    by: str
+    at: datetime
+    fingerprint: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a target, as it was when somebody looked back."""
 
-    metric: Metric
+    metric: Targeted
     target: int
     value: int | None
     standing: Standing
@@ -86,7 +105,8 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Review:
     """What people make of it when it is over, and what it had come to by then, with how
-    much of each kind was made under it; `at` is UTC."""
+    much of each kind was made under it, and what was counted here of that; `at` is UTC. `clicks`
+    is None in what was said before that was kept."""
 
     summary: str
     by: str
@@ -97,6 +117,10 @@ class Review:
     spent: int | None = None
     outcomes: tuple[Outcome, ...] = ()
     made: Mapping[ContentKind, int] = field(default_factory=dict)
+    clicks: ClickCounts | None = None
+    redeemed: tuple[Redeemed, ...] = ()
+    poll_votes: int | None = None
+    contest_entries: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +129,8 @@ class Campaign:
     wall, written as in `2030-05-04`; both belong to it, and nothing happens by itself when they
     come. `hashtags` are without their sign; `pillars` are tags that stand for what the brand talks
     about. `hold_id` is the hold that keeps its messages back while it is paused, and None at any
-    other time. `cloned_from` is the campaign that it was made after."""
+    other time. `cloned_from` is the campaign that it was made after. `approval` is there from
+    when somebody said yes until it is a draft again; what ran before these were kept has none."""
 
     id: CampaignId
     workspace_id: WorkspaceId
@@ -127,6 +152,7 @@ class Campaign:
     targets: tuple[Target, ...] = ()
     costs: tuple[Cost, ...] = ()
     review: Review | None = None
+    approval: Approval | None = None
     cloned_from: CampaignId | None = None
     hold_id: HoldId | None = None
     utm_template_id: UtmTemplateId | None = None
@@ -138,12 +164,56 @@ class Campaign:
         """What can be done with it now."""
         return MOVES[self.status]
 
+    @property
+    def plan(self) -> dict[str, Any]:
+        """What somebody approves, in JSON. Its name, its costs and what you note on it are no
+        part of that."""
+        budget = self.budget
+        return {
+            "brief": self.brief,
+            "objective": self.objective,
+            "starts_on": self.starts_on,
+            "ends_on": self.ends_on,
+            "budget": [budget.amount, budget.currency] if budget else None,
+            "audience": self.audience,
+            "pillars": sorted(self.pillars),
+            "targets": sorted([one.metric.value, one.value] for one in self.targets),
+            "hashtags": sorted(tag.casefold() for tag in self.hashtags),
+            "utm_template_id": self.utm_template_id,
+        }
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256, in hexadecimal, of all that somebody approves."""
+        return sha256(json.dumps(self.plan, ensure_ascii=False).encode()).hexdigest()
+
     def change(self, now: datetime, **changes: Any) -> "Campaign":
-        """Other words, days or numbers. Raises InvalidState once it is archived."""
-        self._check(Move.CHANGE)
-        if "hashtags" in changes:
-            changes["hashtags"] = each_once(changes["hashtags"])
-        return replace(self, **changes, version=self.version + 1, updated_at=now)
+        """Other words, days or numbers. Another plan than the one that waits for a yes, or has it,
+        is a draft again. Raises InvalidState once it is archived, CampaignApproved for another plan
+        than the approved one once it has begun."""
+        after = self._changed(now, changes)
+        if after.fingerprint == self.fingerprint:
+            return after
+        if self.status in ASKED_ABOUT:
+            return replace(after, status=CampaignStatus.DRAFT, approval=None)
+        if self.status in BEGUN and self.approval is not None:
+            mine, theirs = self.plan, after.plan
+            fields = ", ".join(name for name in mine if mine[name] != theirs[name])
+            raise CampaignApproved(fields=fields)
+        return after
+
+    def change_approved(self, by: str, now: datetime, **changes: Any) -> "Campaign":
+        """The same with `by`'s yes to what it says from now on. Raises InvalidState once it is
+        archived, ValidationFailed before it has begun: there is a move for that."""
+        after = self._changed(now, changes)
+        if self.status not in BEGUN:
+            raise ValidationFailed(errors=[FieldError("/approve", "approve_before_start")])
+        return replace(after, approval=Approval(by, now, after.fingerprint, after.version))
+
+    def approve(self, by: str, now: datetime) -> "Campaign":
+        """A yes to exactly what it says. Raises InvalidState with the moves that are possible."""
+        approval = Approval(by, now, self.fingerprint, self.version)
+        return replace(self.move(Move.APPROVE, now), approval=approval)
 
     def move(self, move: Move, now: datetime, hold_id: HoldId | None = None) -> "Campaign":
         """One step on, or back; pausing needs the hold that stands for it. Raises InvalidState with
@@ -153,6 +223,7 @@ class Campaign:
             self,
             status=LEADS_TO[move],
             hold_id=hold_id,
+            approval=None if move is Move.RETURN else self.approval,
             version=self.version + 1,
             updated_at=now,
         )
@@ -174,11 +245,18 @@ class Campaign:
             ends_on=self._as_long(first_day),
             costs=(),
             review=None,
+            approval=None,
             hold_id=None,
             cloned_from=self.id,
             external_id=None,
             version=1,
         )
+
+    def _changed(self, now: datetime, changes: dict[str, Any]) -> "Campaign":
+        self._check(Move.CHANGE)
+        if "hashtags" in changes:
+            changes["hashtags"] = each_once(changes["hashtags"])
+        return replace(self, **changes, version=self.version + 1, updated_at=now)
 
     def _as_long(self, first_day: str | None) -> str | None:
         if first_day is None or self.starts_on is None or self.ends_on is None:

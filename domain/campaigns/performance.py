@@ -12,11 +12,39 @@ from domain.shared.readings import OF_ACCOUNTS, Metric
 THOUSAND = 1000
 
 
+class OwnNumber(StrEnum):
+    """What is counted here of what is part of a campaign, whenever that was.
+
+    link_clicks: how often people followed its links, machines left out. link_unique: different ones
+    of them, each once a day. redemptions: uses of its promotions that were not taken back.
+    poll_votes: votes given here in its polls. contest_entries: accepted ones in its contests.
+    """
+
+    LINK_CLICKS = "link_clicks"
+    LINK_UNIQUE = "link_unique"
+    REDEMPTIONS = "redemptions"
+    POLL_VOTES = "poll_votes"
+    CONTEST_ENTRIES = "contest_entries"
+
+
+class NothingOf(StrEnum):
+    """Why there is no number of what is counted here: nothing of that kind is part of it."""
+
+    NO_LINKS = "no_links"
+    NO_PROMOTIONS = "no_promotions"
+    NO_POLLS = "no_polls"
+    NO_CONTESTS = "no_contests"
+
+
+Targeted = Metric | OwnNumber
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What its posts are to get, all together, in whole pieces."""
+    """What its posts, or else its links, promotions, polls or contests, are to get, all together,
+    in whole pieces."""
 
-    metric: Metric
+    metric: Targeted
     value: int
 
 
@@ -89,6 +117,16 @@ class Redeemed:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """What is part of a campaign and counted here: of what there is none, nothing is counted."""
+
+    has_links: bool = False
+    has_promotions: bool = False
+    poll_votes: int | None = None
+    contest_entries: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Performance:
     """`as_of` is UTC. Of days there is nothing where a campaign has no first or no last one; of
     money nothing where it has no budget."""
@@ -103,6 +141,25 @@ class Performance:
     clicks: ClickCounts
     targets: Sequence[Progress]
     redeemed: Sequence[Redeemed] = ()
+    own: Own = Own()
+
+
+def own_results(
+    own: Own, clicks: ClickCounts, redeemed: Sequence[Redeemed]
+) -> Mapping[Targeted, Result]:
+    """Each number that is counted here, or why there is none."""
+    used = sum(one.redeemed for one in redeemed)
+    return {
+        OwnNumber.LINK_CLICKS: _own(clicks.people if own.has_links else None, NothingOf.NO_LINKS),
+        OwnNumber.LINK_UNIQUE: _own(clicks.unique if own.has_links else None, NothingOf.NO_LINKS),
+        OwnNumber.REDEMPTIONS: _own(used if own.has_promotions else None, NothingOf.NO_PROMOTIONS),
+        OwnNumber.POLL_VOTES: _own(own.poll_votes, NothingOf.NO_POLLS),
+        OwnNumber.CONTEST_ENTRIES: _own(own.contest_entries, NothingOf.NO_CONTESTS),
+    }
+
+
+def _own(value: int | None, why: NothingOf) -> Result:
+    return Result(value, None if value is not None else why.value)
 
 
 def faults_of(
@@ -110,7 +167,7 @@ def faults_of(
 ) -> list[FieldError]:
     """What does not go together."""
     faults = []
-    seen: set[Metric] = set()
+    seen: set[Targeted] = set()
     for place, target in enumerate(targets):
         if target.metric in OF_ACCOUNTS:
             faults.append(FieldError(f"/targets/{place}/metric", "target_of_accounts"))

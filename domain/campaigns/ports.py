@@ -10,7 +10,7 @@ from domain.campaigns.contents import Content, ContentKind
 from domain.campaigns.experiment_ports import ExperimentBook, TriedLinks
 from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign
-from domain.campaigns.performance import Results
+from domain.campaigns.performance import Own, Results
 from domain.campaigns.promotion_ports import PromotionTransaction
 from domain.shared.access import Actor
 from domain.shared.ids import CampaignId, HoldId, UtmTemplateId
@@ -125,6 +125,11 @@ class CampaignReads(Protocol):
 
     async def messages(self, actor: Actor, campaign_id: CampaignId) -> Mapping[str, int]:
         """How many messages of it there are in each state."""
+        ...
+
+    async def own(self, actor: Actor, campaign_id: CampaignId) -> Own:
+        """What is part of it of which something is counted here. Of polls and contests the counts:
+        sums of what its plan is about, for whoever may read that."""
         ...
 
     async def clicks(self, actor: Actor, campaign_id: CampaignId) -> ClickCounts:

@@ -7,31 +7,11 @@ from enum import StrEnum
 
 from domain.insights.rules import OF_ACCOUNTS
 from domain.shared.errors import FieldError
+from domain.shared.own_metrics import OwnMetric as OwnMetric
 from domain.shared.readings import Metric
 
 HERE = "tertulia"
 """Who says it, of what is counted here."""
-
-
-class OwnMetric(StrEnum):
-    """What is counted here, from what went out, came in and was decided."""
-
-    MESSAGES_PUBLISHED = "messages_published"
-    MESSAGES_FAILED = "messages_failed"
-    REPLIES_SENT = "replies_sent"
-    INBOUND_MESSAGES = "inbound_messages"
-    INBOUND_POSITIVE = "inbound_positive"
-    INBOUND_NEUTRAL = "inbound_neutral"
-    INBOUND_MIXED = "inbound_mixed"
-    INBOUND_NEGATIVE = "inbound_negative"
-    NET_SENTIMENT = "net_sentiment"
-    CONVERSATIONS_OPENED = "conversations_opened"
-    CONVERSATIONS_CLOSED = "conversations_closed"
-    REPLY_RATE = "reply_rate"
-    FIRST_RESPONSE_MEDIAN = "first_response_median"
-    FIRST_RESPONSE_P90 = "first_response_p90"
-    SLA_MET_SHARE = "sla_met_share"
-    MODERATION_DECISIONS = "moderation_decisions"
 
 
 Measure = Metric | OwnMetric

@@ -1,7 +1,7 @@
 """What campaigns ask of publishing: who may join one, and the hold that is its pause."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -19,11 +19,29 @@ from domain.shared.transaction import Transaction
 POINTER = "/campaign_id"
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a campaign plans to have said: `hashtags` without their sign, and those of its pillars
+    that no strategy speaks of, where there is any strategy."""
+
+    hashtags: tuple[str, ...] = ()
+    strange_pillars: tuple[str, ...] = ()
+
+
 class CampaignsKnown(Protocol):
     """The campaigns of one workspace, as far as publishing needs to know them."""
 
     async def archived(self, ids: Sequence[CampaignId]) -> Mapping[CampaignId, bool]:
         """Of these those that are there, each with whether it was archived."""
+        ...
+
+    async def planned(self, campaign_id: CampaignId) -> Planned:
+        """Nothing for one that is not there."""
+        ...
+
+    async def ours(self, links: Collection[tuple[str, str]]) -> Collection[tuple[str, str]]:
+        """Of these, by host (empty for our own address) and slug, those that are links of this
+        workspace."""
         ...
 
     async def cloned(self, campaign_id: CampaignId) -> Cloned | None:

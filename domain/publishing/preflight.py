@@ -54,11 +54,13 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Sequence[str]]] = {
     Area.FIT: {
         Severity.ERROR: ("placeholder_left", "disclosure_required"),
         Severity.WARNING: ("text_near_limit", "disclosure_missing"),
-        Severity.ADVICE: ("platform_disclosure",),
+        Severity.ADVICE: (
+            *("platform_disclosure", "campaign_hashtag_missing", "campaign_pillar_unknown"),
+        ),
     },
     Area.LINKS: {
         Severity.WARNING: ("link_malformed", "link_not_public", "tracking_doubled"),
-        Severity.ADVICE: ("link_not_encrypted", "link_repeated"),
+        Severity.ADVICE: ("link_not_encrypted", "link_repeated", "link_without_mark"),
     },
     Area.ORIGINALITY: {Severity.WARNING: ("duplicate_text", "similar_text")},
     Area.TIMING: {

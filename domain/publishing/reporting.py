@@ -7,6 +7,7 @@ from datetime import timedelta
 from domain.publishing.accessibility import accessibility, long_hashtags
 from domain.publishing.answer import addressed, towards
 from domain.publishing.brand_voice import BrandVoice
+from domain.publishing.campaign_checks import campaign_remarks
 from domain.publishing.campaigning import check_campaign
 from domain.publishing.disclosures import disclosures
 from domain.publishing.drafting import Draft
@@ -54,11 +55,13 @@ GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.ADVICE)
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What the caller wants looked at beside all that always is: `spelling` takes far longer than
-    the rest, and the outside `reviewer` as long as it is given. `language` is the caller's."""
+    the rest, and the outside `reviewer` as long as it is given. `language` is the caller's, `here`
+    the host of our own address as the caller knows it."""
 
     spelling: bool = False
     reviewer: bool = False
     language: str = "en"
+    here: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ async def reported(
         all_spoken = spoken_by(draft, channels)
         library = await library_of(tx, [spoken.content for spoken in all_spoken])
         held = await held_marks(tx, channels, draft.marks)
+        planned = await campaign_remarks(tx.campaigns, draft, all_spoken, wishes.here)
     said = said_by(all_spoken)
     likenesses = {it.passage.text: likeness(it.passage.text) for it in said if it.passage.first}
     # An answer stands beside what it answers: neither words said before nor the hour count.
@@ -97,7 +101,9 @@ async def reported(
     brand = await room.reads.brand_voice(actor)
     await room.reader.ready()
     read = await read_texts(room.reader, said)
-    report = examine(room, draft, all_spoken, read, likenesses, around, library, held, brand)
+    report = examine(
+        *(room, draft, all_spoken, read, likenesses, around, library, held, brand, planned)
+    )
     if typing is not None:
         report = _beside(report, typing)
     if wishes.spelling:
@@ -134,6 +140,7 @@ def examine(
     library: Library,
     held: HeldMarks,
     brand: BrandVoice | None = None,
+    planned: Sequence[Remark] = (),
 ) -> Report:
     """Everything that takes no waiting: what is measured, and what is found in the texts."""
     channels = [it.channel for it in all_spoken]
@@ -146,6 +153,7 @@ def examine(
         *_left(draft, texts_of(all_spoken)),
         *undescribed(all_spoken, library),
         *_in_links(room.reader, texts_of(all_spoken)),
+        *planned,
         *_in_texts(room.reader, texts, read),
         *disclosures(texts, {c.id: c.platform for c in channels}, draft.metadata),
         *repeats(_openings(said, likenesses), around.alike),

@@ -23,6 +23,19 @@ _UNTAGGED = re.compile(
     rf"(?i:(https?://)([^\s/~]+){PATH})([a-z0-9_-]+){MARK}{UNTAGGED}(?![A-Za-z0-9])"
 )
 
+_PLAIN = re.compile(rf"(?i:https?://([^\s/~]+){PATH})([a-z0-9_-]+)(?![A-Za-z0-9_{MARK}-])")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainLink:
+    """What may be a short link and has no place for a mark; `start` and `end` are its place in the
+    text."""
+
+    start: int
+    end: int
+    host: str
+    slug: str
+
 
 @dataclass(frozen=True, slots=True)
 class SaidLink:
@@ -76,3 +89,10 @@ def where_a_link_is(url: str) -> str | None:
         path = plain
     path = "/" + normpath(path.replace("\\", "/")).lstrip("/")
     return name_in(url) if f"{path}/".startswith(PATH) else None
+
+
+def plain_in(text: str) -> Iterator[PlainLink]:
+    """Each address that looks like a short link whose clicks nobody could tell apart."""
+    if PATH in text:
+        for found in _PLAIN.finditer(text):
+            yield PlainLink(*found.span(), found[1].lower(), found[2])

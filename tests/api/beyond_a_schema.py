@@ -51,7 +51,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("metric_of_accounts", "metric_of_posts", "not_of_accounts", "metric_day_not_begun"),
     *("sample_in_future", "sample_too_old", "sample_source"),
     # What a campaign is to come to, what it cost, and what stands in one chart of a report.
-    *("target_of_accounts", "costs_without_budget", "chart_of_one_unit"),
+    *("target_of_accounts", "costs_without_budget", "chart_of_one_unit", "approve_before_start"),
+    "unknown_currency",
     # Where a link leads afterwards goes with an end.
     "fallback_without_end",
     # What a camera reads is told by two colours together.
@@ -59,6 +60,7 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("metric_of_platforms", "not_of_metric", "chart_without_bucket"),
     # What a strategy wants, of what and by when, hangs together.
     *("due_outside_strategy", "target_is_baseline", "objective_of_accounts", "unknown_objective"),
+    *("objective_of_work", "whole_number_needed", "ratio_out_of_range"),
     *("strategy_too_long", "shares_over_all", "channel_or_platform"),
     # Where a tone holds, and that it does once.
     *("platform_or_situation", "duplicate"),

@@ -101,7 +101,19 @@ async def test_a_strategy_is_read_back_as_it_was_written_and_changed(
         ({"objectives": [SEEN | {"due_on": "2031-01-01"}]}, *("/objectives/0/due_on", None)),
         ({"objectives": [SEEN | {"target": 0}]}, "/objectives/0/target", "target_is_baseline"),
         ({"objectives": [SEEN | {"target": -1}]}, "/objectives/0/target", None),
-        ({"objectives": [SEEN | {"metric": "luck"}]}, "/objectives/0/metric", None),
+        ({"objectives": [SEEN | {"target": -2}]}, "/objectives/0/target", None),
+        ({"objectives": [SEEN | {"target": True}]}, "/objectives/0/target", None),
+        ({"objectives": [SEEN | {"target": "9"}]}, "/objectives/0/target", None),
+        ({"objectives": [SEEN | {"target": 9.5}]}, "/objectives/0/target", "whole_number_needed"),
+        (
+            {"objectives": [SEEN | {"metric": "reply_rate"}]},
+            *("/objectives/0/target", "ratio_out_of_range"),
+        ),
+        (
+            {"objectives": [SEEN | {"metric": "reply_rate", "target": 0.5, "of": "posts"}]},
+            *("/objectives/0/of", "objective_of_work"),
+        ),
+        ({"objectives": [SEEN | {"metric": "luck"}]}, "/objectives/0/metric", "not_in_list"),
         ({"objectives": [SEEN | {"id": "obj_9"}]}, "/objectives/0/id", "unknown_objective"),
         (
             {"objectives": [SEEN | {"metric": "followers", "of": "posts"}]},

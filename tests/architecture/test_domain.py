@@ -176,7 +176,14 @@ ALSO = {
     "publishing": {
         "copying",
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
-        *("campaigning", "crisis_stops", "linked", "voice_learning", "voice_proposal"),
+        *(
+            "campaign_checks",
+            "campaigning",
+            "crisis_stops",
+            "linked",
+            "voice_learning",
+            "voice_proposal",
+        ),
         *("hold_ports", "freeing", "outcomes", "releasing", "states", "stopping", "troubles"),
         *("calendar", "calendar_ports", "days_off"),
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),

@@ -14,6 +14,7 @@ from domain.brand.strategy import (
     StrategyStatus,
 )
 from domain.shared.ids import StrategyId
+from domain.shared.own_metrics import OwnMetric
 from domain.shared.readings import Metric
 from tests.kit.sample_parts import CAMPAIGN, CHANNEL, COMMUNITY, ODD, ORGANIZATION, WORKSPACE, at
 
@@ -48,6 +49,7 @@ BRANDS: Mapping[str, Any] = {
                 *("obj_1", ODD, Metric.VIEWS, Of.POSTS, 5, 10**15, "2030-06-30"),
                 Filters((CHANNEL,), ("mastodon",), (COMMUNITY,), (CAMPAIGN,)),
             ),
+            Objective("obj_2", ODD, OwnMetric.REPLY_RATE, Of.WORK, 0.25, 1, "2030-06-30"),
         ),
         pillars=(Pillar("recipes", ODD, 0.4),),
         channel_plan=(

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.campaigns.contents import ContentKind
-from domain.campaigns.model import Budget, Campaign, CampaignStatus, Outcome, Review
-from domain.campaigns.performance import Cost, Standing, Target
+from domain.campaigns.link_views import ClickCounts
+from domain.campaigns.model import Approval, Budget, Campaign, CampaignStatus, Outcome, Review
+from domain.campaigns.performance import Cost, OwnNumber, Redeemed, Standing, Target
 from domain.shared.ids import CampaignId
 from domain.shared.readings import Metric
 from tests.kit.link_samples import UTM_TEMPLATE
@@ -30,7 +31,7 @@ CAMPAIGNS: Mapping[str, Any] = {
         hashtags=("TerraceIsOpen", "ñandú"),
         audience=ODD,
         pillars=("neighbourhood", "ñandú"),
-        targets=(Target(Metric.REACTIONS, 10**15), Target(Metric.REACH, 1)),
+        targets=(Target(Metric.REACTIONS, 10**15), Target(OwnNumber.LINK_UNIQUE, 1)),
         costs=(Cost(ODD, 0, "2030-04-02"), Cost("Posters", 10**15)),
         review=Review(
             summary=ODD,
@@ -42,10 +43,15 @@ CAMPAIGNS: Mapping[str, Any] = {
             spent=10**15,
             outcomes=(
                 Outcome(Metric.REACTIONS, 10**15, 4, Standing.MISSED),
-                Outcome(Metric.REACH, 1, None, Standing.NOT_AVAILABLE),
+                Outcome(OwnNumber.LINK_UNIQUE, 1, None, Standing.NOT_AVAILABLE),
             ),
             made={ContentKind.POLL: 2},
+            clicks=ClickCounts(9, 5, 4),
+            redeemed=(Redeemed("EUR", 2, 1, 10**15, 0), Redeemed(None, 1, 0, 0, 0)),
+            poll_votes=3,
+            contest_entries=0,
         ),
+        approval=Approval("key_3", at(1), "f" * 64, 2),
         cloned_from=CampaignId(f"{CAMPAIGN}0"),
         hold_id=HOLD,
         utm_template_id=UTM_TEMPLATE,

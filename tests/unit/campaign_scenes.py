@@ -24,6 +24,8 @@ async def a_campaign_comes_to_its_end(s: Stage) -> None:
     await change_campaign(room, s.actor, made.id, None, {"objective": "200 people"})
     for move in (Move.SUBMIT, Move.RETURN, Move.SUBMIT, Move.APPROVE, Move.START):
         await move_campaign(room, s.actor, made.id, None, move)
+    longer = {"ends_on": "2030-05-04"}
+    await change_campaign(room, s.actor, made.id, None, longer, approve=True)
     await pause_campaign(room, s.actor, made.id, None, Pause("Rain.", OnLift.SHIFT, 6))
     await resume_campaign(room, s.actor, made.id, None, OnLift.ASK)
     await move_campaign(room, s.actor, made.id, None, Move.FINISH)
@@ -34,7 +36,7 @@ async def a_campaign_comes_to_its_end(s: Stage) -> None:
 
 CAMPAIGNS: Scenes = {
     a_campaign_comes_to_its_end: (
-        {Campaign: "anew change conclude move", Hold: "lift"},
+        {Campaign: "anew approve change change_approved conclude move", Hold: "lift"},
         {
             *("campaign.created", "campaign.updated", "campaign.submitted", "campaign.returned"),
             *("campaign.approved", "campaign.started", "campaign.paused", "campaign.resumed"),

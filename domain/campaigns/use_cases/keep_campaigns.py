@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.campaigns.events import CREATED, UPDATED, campaign_changed
+from domain.campaigns.events import APPROVED, CREATED, RETURNED, UPDATED, campaign_changed
 from domain.campaigns.model import Budget, Campaign, CampaignStatus, each_once
 from domain.campaigns.performance import Cost, Target, faults_of
 from domain.campaigns.ports import CampaignsTransaction
@@ -79,18 +79,32 @@ async def change_campaign(
     campaign_id: CampaignId,
     version: Version,
     changes: Mapping[str, Any],
+    *,
+    approve: bool = False,
 ) -> Campaign:
-    """Raises MissingScope, NotFound, VersionMismatch, InvalidState once it is archived,
-    ValidationFailed as when it is created, DuplicateExternalId."""
+    """Another plan than the approved one is a draft again; once it has begun it needs somebody who
+    may approve, and who does so with the change.
+
+    Raises MissingScope, NotFound, VersionMismatch, InvalidState once it is archived,
+    CampaignApproved, ValidationFailed as when it is created, DuplicateExternalId."""
     actor.require(Permission.PLANNING_WRITE)
+    if approve:
+        actor.require(Permission.MESSAGES_APPROVE)
     async with room.begin(actor) as tx:
         before = await tx.book.get(campaign_id)
         must_match(version, before.version)
-        campaign = before.change(room.clock.now(), **changes)
+        now = room.clock.now()
+        if approve:
+            campaign = before.change_approved(actor.id, now, **changes)
+        else:
+            campaign = before.change(now, **changes)
         _check(campaign)
         await _check_template(tx, campaign, before)
         await tx.book.save(campaign)
         tx.announce(campaign_changed(UPDATED, campaign, before))
+        if approve or campaign.status is not before.status:
+            name = APPROVED if approve else RETURNED
+            tx.announce(campaign_changed(name, campaign, before))
         await tx.commit(campaign)
     return campaign
 

@@ -102,4 +102,8 @@ def _reviewed(
             for one in performance.targets
         ),
         made=made,
+        clicks=performance.clicks,
+        redeemed=tuple(performance.redeemed),
+        poll_votes=performance.own.poll_votes,
+        contest_entries=performance.own.contest_entries,
     )

@@ -1,5 +1,7 @@
 """A campaign goes one step on, or back."""
 
+from datetime import datetime
+
 from domain.campaigns.events import BY_MOVE, campaign_changed
 from domain.campaigns.model import Campaign, Move
 from domain.campaigns.ports import Pause
@@ -21,7 +23,8 @@ NEEDS = {
 async def move_campaign(
     room: Campaigns, actor: Actor, campaign_id: CampaignId, version: Version, move: Move
 ) -> Campaign:
-    """Any step but pausing and resuming. What a paused one kept back waits for a person's word once
+    """Any step but pausing and resuming. A yes is to the plan as it is in this transaction, which
+    `version` says was seen. What a paused one kept back waits for a person's word once
     it is finished: nobody asked for that to go out.
 
     Raises MissingScope, NotFound, VersionMismatch, InvalidState with the moves that are possible.
@@ -31,7 +34,7 @@ async def move_campaign(
         before = await tx.book.get(campaign_id)
         must_match(version, before.version)
         now = room.clock.now()
-        campaign = before.move(move, now)
+        campaign = _moved(before, move, actor, now)
         if before.hold_id is not None:
             await tx.pauses.end(before.hold_id, OnLift.ASK, now)
         await tx.book.save(campaign)
@@ -83,3 +86,7 @@ async def resume_campaign(
         tx.announce(campaign_changed(BY_MOVE[Move.RESUME], campaign, before))
         await tx.commit(campaign)
     return campaign
+
+
+def _moved(before: Campaign, move: Move, actor: Actor, now: datetime) -> Campaign:
+    return before.approve(actor.id, now) if move is Move.APPROVE else before.move(move, now)

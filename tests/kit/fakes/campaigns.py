@@ -1,15 +1,15 @@
 """Campaigns in memory."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from domain.campaigns.contents import Content, ContentKind
 from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign, CampaignStatus
-from domain.campaigns.performance import Result, Results
-from domain.publishing.campaigning import CampaignPauses
+from domain.campaigns.performance import Own, Result, Results
+from domain.publishing.campaigning import CampaignPauses, Planned
 from domain.publishing.copying import Cloned
 from domain.shared.access import Actor
 from domain.shared.clock import Clock
@@ -95,6 +95,14 @@ class FakeCampaignsKnown:
         here = [rows[self._tx.key(id)] for id in ids if self._tx.key(id) in rows]
         return {one.id: one.status is CampaignStatus.ARCHIVED for one in here}
 
+    async def planned(self, campaign_id: CampaignId) -> Planned:
+        """In memory no strategy is held against it."""
+        return Planned(_campaign(self._tx.tables, self._tx.actor, campaign_id).hashtags)
+
+    async def ours(self, links: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """In memory there are no links."""
+        return set()
+
     async def cloned(self, campaign_id: CampaignId) -> Cloned | None:
         found = _campaign(self._tx.tables, self._tx.actor, campaign_id)
         return Cloned(found.cloned_from, None) if found.cloned_from else None
@@ -137,8 +145,11 @@ class FakeCampaignResults:
 
 
 class FakeCampaignReads:
+    """What is counted of links, polls and contests is what a test says it is."""
+
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+        self.counted: dict[CampaignId, tuple[Own, ClickCounts]] = {}
 
     async def campaign(self, actor: Actor, campaign_id: CampaignId) -> Campaign:
         return _campaign(self._memory.tables, actor, campaign_id)
@@ -164,8 +175,11 @@ class FakeCampaignReads:
         ]
         return Counter(found)
 
+    async def own(self, actor: Actor, campaign_id: CampaignId) -> Own:
+        return self.counted.get(campaign_id, (Own(), ClickCounts()))[0]
+
     async def clicks(self, actor: Actor, campaign_id: CampaignId) -> ClickCounts:
-        return ClickCounts()
+        return self.counted.get(campaign_id, (Own(), ClickCounts()))[1]
 
     async def campaigns(self, actor: Actor, request: PageRequest) -> Page[Campaign]:
         raise NotImplementedError

@@ -1,13 +1,16 @@
 """How far an objective got is reckoned by a straight line, whichever way it goes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from domain.brand.progress import Known, NotKnown, Standing, counted_days, progress_of
-from domain.brand.strategy import Objective, Of, Strategy, StrategyStatus, check
+from domain.brand.strategy import Filters, Objective, Of, Strategy, StrategyStatus, check
+from domain.insights.measures import OWN, Counts, Dimension
 from domain.shared.errors import ValidationFailed
 from domain.shared.ids import OrganizationId, StrategyId, WorkspaceId
+from domain.shared.own_metrics import OF_NO_CAMPAIGN, RATIOS, TIMES, OwnMetric
 from domain.shared.readings import Metric
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -29,12 +32,16 @@ def a_strategy(*objectives: Objective) -> Strategy:
     )
 
 
-def an_objective(baseline: int, target: int, metric: Metric = Metric.FOLLOWERS) -> Objective:
+def an_objective(
+    baseline: float, target: float, metric: Metric | OwnMetric = Metric.FOLLOWERS
+) -> Objective:
     of = Of.ACCOUNTS if metric is Metric.FOLLOWERS else Of.POSTS
+    if isinstance(metric, OwnMetric):
+        of = Of.WORK
     return Objective("obj_1", "Any", metric, of, baseline, target, "2030-01-10")
 
 
-def standing(one: Objective, value: int, day: int) -> tuple[Standing, float | None, float]:
+def standing(one: Objective, value: float, day: int) -> tuple[Standing, float | None, float]:
     today = date(2030, 1, day)
     [found] = progress_of(a_strategy(one), {"obj_1": Known(value)}, today)
     return found.standing, found.share, found.expected
@@ -121,3 +128,57 @@ def test_days_are_counted_from_the_first_until_today_or_the_last() -> None:
 def test_a_target_that_is_the_baseline_is_no_way_to_go() -> None:
     with pytest.raises(ValidationFailed):
         check(a_strategy(an_objective(100, 100)))
+
+
+def test_a_ratio_goes_from_its_baseline_to_its_target() -> None:
+    more = an_objective(0.5, 1, OwnMetric.REPLY_RATE)
+    assert standing(more, 0.75, 5) == (Standing.ON_TRACK, 0.5, 0.75)
+    assert standing(more, 0.74, 5)[0] is Standing.BEHIND
+    assert standing(more, 1.0, 5)[0] is Standing.REACHED
+    assert standing(an_objective(-0.5, 0.5, OwnMetric.NET_SENTIMENT), 0, 5)[1] == 0.5
+
+
+def test_a_time_is_to_come_down_and_what_is_counted_here_begins_with_nothing() -> None:
+    sooner = an_objective(600, 200, OwnMetric.FIRST_RESPONSE_MEDIAN)
+    assert standing(sooner, 400, 5) == (Standing.ON_TRACK, 0.5, 400)
+    assert standing(sooner, 200, 5)[0] is Standing.REACHED
+    assert standing(an_objective(90, 100, OwnMetric.REPLIES_SENT), 50, 5) == (
+        *(Standing.ON_TRACK, 0.5, 50),
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer", "code"),
+    [
+        (an_objective(0, 1.5), "target", "whole_number_needed"),
+        (an_objective(-1, 5, Metric.VIEWS), "baseline", "whole_number_needed"),
+        (an_objective(0, 0.5, OwnMetric.REPLIES_SENT), "target", "whole_number_needed"),
+        (an_objective(0, 80, OwnMetric.REPLY_RATE), "target", "ratio_out_of_range"),
+        (an_objective(-0.5, 1, OwnMetric.SLA_MET_SHARE), "baseline", "ratio_out_of_range"),
+        (replace(an_objective(0, 1, OwnMetric.REPLY_RATE), of=Of.POSTS), "of", "objective_of_work"),
+        (replace(an_objective(0, 1, Metric.VIEWS), of=Of.WORK), "of", "objective_of_work"),
+        (
+            replace(
+                an_objective(0, 9, OwnMetric.MODERATION_DECISIONS),
+                filters=Filters(campaign_ids=("cmp_1",)),
+            ),
+            *("filters/campaign_ids", "not_of_metric"),
+        ),
+    ],
+)
+def test_what_does_not_go_together_says_where(wrong: Objective, pointer: str, code: str) -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        check(a_strategy(wrong))
+    assert [(one.pointer, one.code) for one in refused.value.errors] == [
+        (f"/objectives/0/{pointer}", code)
+    ]
+
+
+def test_brand_and_insights_count_alike() -> None:
+    def counted(counts: Counts) -> set[OwnMetric]:
+        return {metric for metric in OwnMetric if OWN[metric].counts is counts}
+
+    assert counted(Counts.RATIO) == {*RATIOS}
+    assert counted(Counts.PERCENTILE) == TIMES
+    of_campaigns = {one for one in OwnMetric if Dimension.CAMPAIGN in OWN[one].dimensions}
+    assert {*OwnMetric} - of_campaigns == OF_NO_CAMPAIGN

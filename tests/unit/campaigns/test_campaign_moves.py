@@ -28,6 +28,8 @@ def made(campaign: Campaign, move: Move) -> Campaign:
         return campaign.change(NOW, name="Another")
     if move is Move.REVIEW:
         return campaign.conclude(Review("Many came.", "key_1", NOW))
+    if move is Move.APPROVE:
+        return campaign.approve("key_1", NOW)
     return campaign.move(move, NOW, HOLD if move is Move.PAUSE else None)
 
 

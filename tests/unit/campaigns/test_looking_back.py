@@ -180,9 +180,8 @@ async def test_a_budget_is_not_taken_away_from_under_its_costs(
 
 async def test_a_review_keeps_what_it_had_come_to_by_then(house: FakeHouse, actor: Actor) -> None:
     room = house.app.campaigns
-    campaign = await a_campaign(house, actor, *OVER, targets=(REACTIONS, REACH))
-    money = {"budget": Budget(0, "EUR")}
-    campaign = await change_campaign(room, actor, campaign.id, None, money)
+    money = Budget(0, "EUR")
+    campaign = await a_campaign(house, actor, *OVER, targets=(REACTIONS, REACH), budget=money)
     counted(house, campaign, reactions=250)
     words = Words("It was full.", went_badly=("Nobody answered on Sunday.",))
     first = await review_campaign(room, actor, campaign.id, campaign.version, words)
