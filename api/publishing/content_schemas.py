@@ -25,6 +25,7 @@ from api.wire import (
     Language,
     MediaRef,
     Name,
+    ObjectiveRef,
     Out,
     SegmentRef,
     absent,
@@ -78,6 +79,13 @@ OfSegment = Annotated[
 ]
 OfCampaign = Annotated[
     CampaignRef, Field(description="The campaign that it is part of; its pause stops it, too.")
+]
+OfObjective = Annotated[
+    ObjectiveRef,
+    Field(
+        description="The objective of a strategy that it serves. Without one it serves that of its"
+        " campaign, if there is one."
+    ),
 ]
 
 AltText = Annotated[

@@ -31,6 +31,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "media": ("media_ids", "medios", "midia", "midias"),
     "tags": ("etiquetas", "tag"),
     "campaign_id": ("campaign", "campana", "campanha", "id_campana", "id_campanha"),
+    "objective_id": ("objective", "objetivo", "id_objetivo"),
     "external_id": ("id_externo", "identificador_externo"),
 }
 LISTS = frozenset(COLUMNS) - {"text", "thread", "thread_media", "first_comment"}

@@ -12,6 +12,7 @@ from api.publishing.content_schemas import (
     Link,
     MessageText,
     OfCampaign,
+    OfObjective,
     Tags,
 )
 from api.publishing.preflight_schemas import Trial
@@ -91,6 +92,7 @@ class ReplyIn(In):
     )
     tags: Tags = Field(default_factory=list)
     campaign_id: OfCampaign | None = None
+    objective_id: OfObjective | None = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
     allow_placeholders: AllowPlaceholders = False
@@ -119,6 +121,7 @@ class ReplyIn(In):
             at_once=self.schedule is None,
             tags=tuple(self.tags),
             campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
+            objective_id=self.objective_id,
             external_id=self.external_id,
             metadata=self.metadata,
             allow_placeholders=self.allow_placeholders,

@@ -25,6 +25,7 @@ from api.publishing.content_schemas import (
     LocationOut,
     MessageText,
     OfCampaign,
+    OfObjective,
     PollIn,
     PollOut,
     Tags,
@@ -82,6 +83,7 @@ class MessageIn(ContentIn):
     )
     tags: Tags = Field(default_factory=list)
     campaign_id: OfCampaign | None = None
+    objective_id: OfObjective | None = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
     allow_placeholders: AllowPlaceholders = False
@@ -98,6 +100,7 @@ class MessageIn(ContentIn):
             at_once=bool(self.schedule and self.schedule.now),
             tags=tuple(self.tags),
             campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
+            objective_id=self.objective_id,
             external_id=self.external_id,
             metadata=self.metadata,
             allow_placeholders=self.allow_placeholders,
@@ -129,6 +132,7 @@ class SaidChange(In):
 
 
 class MessageChange(SaidChange):
+    objective_id: OfObjective | None = absent()
     allow_placeholders: AllowPlaceholders = False
 
     def changed(self) -> dict[str, Any]:
@@ -295,6 +299,9 @@ class MessageOut(Out):
     variants: list[VariantOut]
     tags: list[str]
     campaign_id: str | None
+    objective_id: str | None = Field(
+        description="The objective that it names itself; null: that of its campaign, if any."
+    )
     schedule: ScheduleOut | None
     deliveries: list[DeliveryOut]
     stopped_at: list[StopOut] = Field(description="Where a thread stopped; empty while it goes on.")
@@ -330,6 +337,7 @@ class MessageOut(Out):
             ],
             tags=list(message.tags),
             campaign_id=message.campaign_id,
+            objective_id=message.objective_id,
             schedule=ScheduleOut.of(message.schedule) if message.schedule else None,
             deliveries=[DeliveryOut.of(d, language) for d in message.deliveries],
             stopped_at=StopOut.all_of(message.deliveries),

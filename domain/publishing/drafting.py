@@ -51,6 +51,7 @@ class Draft:
     allow_placeholders: bool = False
     answer: Answer | None = None
     campaign_id: CampaignId | None = None
+    objective_id: str | None = None
     message_id: MessageId | None = None
     crisis_id: CrisisId | None = None
 
@@ -211,6 +212,7 @@ def _compose(
         variants=draft.variants,
         tags=draft.tags,
         campaign_id=draft.campaign_id,
+        objective_id=draft.objective_id,
         crisis_id=draft.crisis_id,
         status=roll_up([d.state for d in deliveries]),
         version=1,

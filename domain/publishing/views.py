@@ -154,6 +154,7 @@ class MessageView(TypedDict):
     fingerprint: str | None
     tags: list[str]
     campaign_id: str | None
+    objective_id: str | None
     schedule: ScheduleView | None
     deliveries: list[DeliveryView]
     external_id: str | None
