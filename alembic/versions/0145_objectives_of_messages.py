@@ -1,7 +1,7 @@
 """Messages and campaigns name the objective of a strategy that they serve
 
 Revision: 0145
-Follows: 0141
+Follows: 0144
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0145"
-down_revision = "0141"
+down_revision = "0144"
 branch_labels = None
 depends_on = None
 
