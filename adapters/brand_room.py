@@ -2,7 +2,7 @@
 voice of publishing."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from adapters.db.brand import BrandTx, DbBrandReads
@@ -10,8 +10,10 @@ from adapters.db.brand_published import DbPublished
 from adapters.db.brand_voice import DbBrandVoiceReads
 from adapters.db.database import Database
 from adapters.db.transaction import Begin, Tools
-from adapters.voice_reading import remarks_on, texts_of
-from domain.brand.alignment import MOST_SHOWN, FindingCount, Heard
+from adapters.voice_quoting import findings_of, placed_texts, quote_of
+from adapters.voice_reading import remarks_on
+from domain.brand.heard import Heard, Quote
+from domain.brand.nothing import Nothing
 from domain.brand.ports import Counted
 from domain.brand.progress import Days, Known, NotKnown
 from domain.brand.room import BrandRoom
@@ -145,28 +147,23 @@ class PublishedAndHeard(DbPublished):
         self._voices = DbBrandVoiceReads(database)
         self._reader = reader
 
-    async def heard(self, actor: Actor, since: datetime, until: datetime) -> Heard:
+    async def heard(
+        self, actor: Actor, since: datetime, until: datetime, *, replies: bool = False
+    ) -> Heard:
         brand = await self._voices.brand_voice(actor)
         if brand is None:
             return Heard(has_voice=False)
         await self._reader.ready()
-        all_spoken, is_complete = await self.spoken(actor, since, until)
-        codes: dict[str, set[str]] = {}
-        for spoken in all_spoken:
-            for text in texts_of(spoken.content):
-                for remark in remarks_on(self._reader, text, spoken.content.language, brand):
-                    codes.setdefault(spoken.message_id, set()).add(remark.code)
+        said, is_complete = await self.said(actor, since, until, replies=replies)
+        quotes: dict[str, dict[str, list[Quote]]] = {}
+        for one in said:
+            for pointer, text in placed_texts(one.content):
+                for remark in remarks_on(self._reader, text, one.content.language, brand):
+                    mine = quotes.setdefault(one.message_id, {}).setdefault(remark.code, [])
+                    mine.append(quote_of(one, pointer, text, remark))
                 # Reading is work, and others want their turn.
                 await asyncio.sleep(0)
-        ids = dict.fromkeys(spoken.message_id for spoken in all_spoken)
-        return Heard(True, len(ids), len(codes), is_complete, _findings(ids, codes))
-
-
-def _findings(ids: Iterable[str], codes: Mapping[str, set[str]]) -> tuple[FindingCount, ...]:
-    """The most frequent first."""
-    by_code: dict[str, list[str]] = {}
-    for id in ids:
-        for code in codes.get(id, ()):
-            by_code.setdefault(code, []).append(id)
-    ordered = sorted(by_code.items(), key=lambda it: (-len(it[1]), it[0]))
-    return tuple(FindingCount(code, len(all), tuple(all[:MOST_SHOWN])) for code, all in ordered)
+        ids = dict.fromkeys(one.message_id for one in said)
+        without = Nothing.NO_REPLIES if replies else Nothing.NO_POSTS
+        findings = findings_of(ids, quotes)
+        return Heard(True, len(ids), len(quotes), is_complete, findings, without)

@@ -205,6 +205,7 @@ WorkspaceRef = Annotated[str, Reference, Field(examples=["ws_01j9z3v8k4e5r6t7y8w
 CommunityRef = Annotated[str, Reference, Field(examples=["com_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 ChannelRef = Annotated[str, Reference, Field(examples=["chn_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 CampaignRef = Annotated[str, Reference, Field(examples=["cmp_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
+ObjectiveRef = Annotated[str, Reference, Field(examples=["obj_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 SegmentRef = Annotated[str, Reference, Field(examples=["seg_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 QueueRef = Annotated[str, Reference, Field(examples=["que_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 MediaRef = Annotated[str, Reference, Field(examples=["med_01j9z3v8k4e5r6t7y8w9q0a1s2"])]

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from adapters.db.analyses import TEXT, ZONE
 from adapters.db.analysis_people import DbPeople
 from adapters.db.database import Database
+from adapters.db.message_lists import SERVED
 from adapters.db.pages import ListSource, fetch_page
 from domain.insights.analysing import Counted
 from domain.insights.analysis_views import (
@@ -83,6 +84,8 @@ class DbAnalysisTables:
                 "channel_id": "d.channel_id",
                 "community_id": "c.community_id",
                 "campaign_id": "m.campaign_id",
+                "objective_id": f"{SERVED} = ANY (%s)",
+                "without_objective_id": f"({SERVED} = ANY (%s)) IS NOT TRUE",
                 "message_id": "d.message_id",
                 "tag": "m.tags && %s",
                 "without_tag": "NOT m.tags && %s",

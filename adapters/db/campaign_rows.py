@@ -42,6 +42,7 @@ class CampaignRow(SQLModel, table=True):
     status: str = words()
     brief: str | None = string(null=True)
     objective: str | None = string(null=True)
+    objective_id: str | None = string(null=True)
     starts_on: str | None = string(null=True)
     ends_on: str | None = string(null=True)
     budget: dict[str, Any] | None = document(null=True)

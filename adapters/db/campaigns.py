@@ -9,6 +9,7 @@ from adapters.db.experiments import DbExperimentBook
 from adapters.db.holds import DbHolds
 from adapters.db.link_trials import DbTriedLinks
 from adapters.db.mapping import Table
+from adapters.db.objectives_known import has_objective
 from adapters.db.promotions import DbPromotionCodes, DbPromotionRedemptions, DbPromotions
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import DbTransaction
@@ -114,6 +115,9 @@ class DbCampaignBook:
 
     async def has_template(self, template_id: UtmTemplateId) -> bool:
         return await has_template(self._tx, template_id)
+
+    async def has_objective(self, objective_id: str) -> bool:
+        return await has_objective(self._tx, objective_id)
 
 
 class DbCampaignReads:

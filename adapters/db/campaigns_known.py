@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from adapters.db.campaigns import archived_campaigns
 from adapters.db.link_placements import place_links
+from adapters.db.objectives_known import has_objective
 from adapters.db.transaction import DbTransaction
 from domain.publishing.campaigning import Planned
 from domain.publishing.copying import Cloned
@@ -74,6 +75,9 @@ class DbCampaignsKnown:
             most,
         )
         return [MessageId(record["id"]) for record in records]
+
+    async def has_objective(self, objective_id: str) -> bool:
+        return await has_objective(self._tx, objective_id)
 
     async def place(self, links: Sequence[SaidLink]) -> None:
         await place_links(self._tx, links)

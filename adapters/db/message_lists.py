@@ -1,5 +1,11 @@
 """How messages are chosen: the filters of their list, which a selection uses, too."""
 
+SERVED = (
+    "coalesce(m.objective_id, (SELECT g.objective_id FROM campaigns g"
+    " WHERE g.workspace_id = m.workspace_id AND g.id = m.campaign_id))"
+)
+"""The objective of a message: its own, or that of its campaign."""
+
 MESSAGE_FILTERS = {
     "status": "m.status",
     "community_id": "m.community_id",
@@ -18,6 +24,9 @@ MESSAGE_FILTERS = {
     "published_at": "(SELECT min(f.published_at) FROM deliveries f"
     " WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id)",
     "tag": "m.tags && %s",
+    "without_tag": "NOT m.tags && %s",
     "campaign_id": "m.campaign_id",
+    "objective_id": f"{SERVED} = ANY (%s)",
+    "without_objective_id": f"({SERVED} = ANY (%s)) IS NOT TRUE",
     "q": "position(lower(%s) in lower(m.text)) > 0",
 }

@@ -70,7 +70,7 @@ _DELIVERY_VIEW = (
 )
 _MESSAGE_VIEW = (
     "m.id, m.community_id, m.status, m.content, m.variants, m.fingerprint, m.tags,"
-    " m.campaign_id, m.situation, m.schedule,"
+    " m.campaign_id, m.situation, m.objective_id, m.schedule,"
     f" m.revision, m.kind, m.in_reply_to, m.answer,"
     f" {instant('m.publish_at')},"
     f" (SELECT coalesce(json_agg(row_to_json(v)), '[]') FROM (SELECT {_DELIVERY_VIEW}"

@@ -89,6 +89,7 @@ class MessageRow(SQLModel, table=True):
     variants: dict[str, Any] = document(default="{}")
     tags: list[str] = texts(default=True)
     campaign_id: str | None = string(null=True)
+    objective_id: str | None = string(null=True)
     crisis_id: str | None = string(null=True)
     situation: str | None = words(null=True)
     kind: str = words(default="post")

@@ -15,6 +15,7 @@ from domain.brand.strategy import Objective, Of, Pillar, PlannedChannel
 from domain.brand.use_cases.keep_brand import change_brand
 from domain.brand.use_cases.keep_strategies import NewStrategy, create_strategy
 from domain.brand.use_cases.move_strategy import activate_strategy
+from domain.campaigns.use_cases.keep_campaigns import change_campaign, list_campaigns
 from domain.crises.crisis import Move, Role
 from domain.crises.crisis_ports import Scope, StopTerms
 from domain.crises.crisis_severity import Factors
@@ -50,10 +51,13 @@ from domain.insights.use_cases.request_report import ReportWish, request_report
 from domain.listening.competitor import AccountName, NewCompetitor
 from domain.listening.use_cases.keep_competitors import create_competitor
 from domain.listening.use_cases.look_at_competitor import look_at_competitor
+from domain.publishing.use_cases.change_message import edit_message
+from domain.publishing.use_cases.read_publishing import list_messages
 from domain.shared.access import Actor
+from domain.shared.ids import MessageId
 from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
 from domain.shared.own_metrics import OwnMetric
-from domain.shared.paging import PageRequest
+from domain.shared.paging import Filter, PageRequest
 from domain.shared.readings import Metric
 
 BY_ITSELF = Start.WHEN_FITTING
@@ -169,6 +173,16 @@ class Outlook:
         )
         strategy = await create_strategy(room, self.actor, wish)
         await activate_strategy(room, self.actor, strategy.id, None)
+        await self._serve(strategy.objectives[0].id)
+
+    async def _serve(self, objective_id: str) -> None:
+        """What is cooked and who comes are to be talked of, and so is the campaign."""
+        house, actor, change = self.house.app, self.actor, {"objective_id": objective_id}
+        told = PageRequest(limit=100, filters=(Filter("tag", "in", ["recetas", "vecinos"]),))
+        for message in (await list_messages(house.publishing, actor, told)).items:
+            await edit_message(house.publishing, actor, MessageId(message["id"]), None, change)
+        for campaign in (await list_campaigns(house.campaigns, actor, PageRequest())).items:
+            await change_campaign(house.campaigns, actor, campaign.id, None, change)
 
     def _day(self, ahead: int) -> str:
         return (self.now + timedelta(days=ahead)).date().isoformat()

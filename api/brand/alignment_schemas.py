@@ -4,41 +4,28 @@ from datetime import date
 
 from pydantic import Field
 
+from api.brand.heard_schemas import VoiceHeardOut
+from api.brand.served_schemas import ObjectivesServedOut, RepliesOut, outside_of
+from api.brand.shares import POSTS, ShareBeforeOut, posts_of, short
 from api.brand.strategy_schemas import PlannedChannelOut
-from api.insights.drilldowns import DrilldownOut, joined, to_posts
+from api.insights.drilldowns import DrilldownOut
 from api.wire import Out
-from domain.brand.alignment import Aligned, Alignment, FindingCount, Heard, Mix, Nothing, Pace
+from domain.brand.alignment import Aligned, Alignment, Mix, Pace
+from domain.brand.nothing import Nothing
 from domain.brand.progress import Days
 from domain.brand.strategy import Pillar
-
-_POSTS = "A message on one channel is one post, however many parts it has there."
-
-
-def _posts(days: Days, **query: str) -> DrilldownOut:
-    return to_posts((days.since, days.until), part="1", **query)
-
-
-def _short(number: float | None, digits: int = 4) -> float | None:
-    return None if number is None else round(number, digits)
-
-
-class PillarBeforeOut(Out):
-    """The same in as many days before."""
-
-    n: int
-    share: float | None
 
 
 class PillarMixOut(Out):
     tag: str
     name: str
     target_share: float
-    n: int = Field(description=f"Posts that belong to it. {_POSTS}")
+    n: int = Field(description=f"Posts that belong to it. {POSTS}")
     share: float | None = Field(
         description="Of all posts; one that belongs to several pillars is divided among them. Null"
         " where nothing went out."
     )
-    previous: PillarBeforeOut
+    previous: ShareBeforeOut
     drilldown: DrilldownOut
 
     @classmethod
@@ -49,11 +36,11 @@ class PillarMixOut(Out):
             name=pillar.name,
             target_share=pillar.share,
             n=now.n[pillar.tag],
-            share=_short(now.shares.get(pillar.tag)),
-            previous=PillarBeforeOut(
-                n=before.n[pillar.tag], share=_short(before.shares.get(pillar.tag))
+            share=short(now.shares.get(pillar.tag)),
+            previous=ShareBeforeOut(
+                n=before.n[pillar.tag], share=short(before.shares.get(pillar.tag))
             ),
-            drilldown=_posts(found.now.days, tag=pillar.tag),
+            drilldown=posts_of(found.now.days, tag=pillar.tag),
         )
 
 
@@ -66,7 +53,7 @@ class OutsideBeforeOut(Out):
 class PillarsOut(Out):
     is_available: bool
     reason: Nothing | None = Field(description="Why there are no shares.")
-    posts: int = Field(description=f"How many went out. {_POSTS}")
+    posts: int = Field(description=f"How many went out. {POSTS}")
     data: list[PillarMixOut]
     outside: int = Field(description="Posts that belong to no pillar.")
     outside_share: float | None
@@ -81,23 +68,22 @@ class PillarsOut(Out):
     @classmethod
     def of(cls, found: Alignment) -> "PillarsOut":
         mix, before, pillars = found.now.mix, found.before.mix, found.strategy.pillars
-        without = {"without_tag": joined(one.tag for one in pillars)} if pillars else {}
         return cls(
             is_available=mix.nothing is None,
             reason=mix.nothing,
             posts=mix.posts,
             data=[PillarMixOut.of(pillar, found) for pillar in pillars],
             outside=mix.outside,
-            outside_share=_short(mix.outside_share),
+            outside_share=short(mix.outside_share),
             outside_target_share=round(max(0.0, 1.0 - sum(one.share for one in pillars)), 4),
-            drift=_short(mix.drift),
+            drift=short(mix.drift),
             previous=_before(before),
-            drilldown=_posts(found.now.days, **without),
+            drilldown=posts_of(found.now.days, **outside_of(pillars)),
         )
 
 
 def _before(mix: Mix) -> OutsideBeforeOut:
-    return OutsideBeforeOut(n=mix.outside, share=_short(mix.outside_share), drift=_short(mix.drift))
+    return OutsideBeforeOut(n=mix.outside, share=short(mix.outside_share), drift=short(mix.drift))
 
 
 class PaceOut(Out):
@@ -126,50 +112,10 @@ class PaceOut(Out):
             is_available=is_known,
             reason=pace.nothing,
             posts=pace.posts,
-            posts_per_week=_short(pace.per_week, 2),
-            gap=_short(gap, 2),
-            previous_posts_per_week=_short(before.per_week, 2),
-            drilldown=_posts(days, **of_it),
-        )
-
-
-class VoiceFindingOut(Out):
-    code: str = Field(description="As preflight names it.", examples=["forbidden_term"])
-    messages: int = Field(description="Messages that it was remarked on.")
-    message_ids: list[str] = Field(description="The latest twenty of them.")
-    drilldown: DrilldownOut = Field(description="The posts of these.")
-
-    @classmethod
-    def of(cls, found: FindingCount, days: Days) -> "VoiceFindingOut":
-        return cls(
-            code=found.code,
-            messages=found.messages,
-            message_ids=list(found.message_ids),
-            drilldown=_posts(days, message_id=joined(found.message_ids)),
-        )
-
-
-class VoiceHeardOut(Out):
-    is_available: bool
-    reason: Nothing | None
-    messages: int = Field(description="How many were held against the voice: the latest 200.")
-    is_complete: bool = Field(description="Whether these were all that went out.")
-    off: int = Field(description="On how many of them there is a remark.")
-    share: float | None = Field(description="Of them, that there is no remark on.")
-    previous_share: float | None = Field(description="The same in as many days before.")
-    findings: list[VoiceFindingOut] = Field(description="The most frequent first.")
-
-    @classmethod
-    def of(cls, heard: Heard, before: Heard, days: Days) -> "VoiceHeardOut":
-        return cls(
-            is_available=heard.nothing is None,
-            reason=heard.nothing,
-            messages=heard.read,
-            is_complete=heard.is_complete,
-            off=heard.off,
-            share=_short(heard.share),
-            previous_share=_short(before.share),
-            findings=[VoiceFindingOut.of(one, days) for one in heard.findings],
+            posts_per_week=short(pace.per_week, 2),
+            gap=short(gap, 2),
+            previous_posts_per_week=short(before.per_week, 2),
+            drilldown=posts_of(days, **of_it),
         )
 
 
@@ -191,8 +137,10 @@ class AlignmentOut(Out):
     timezone: str
     previous: DaysComparedOut = Field(description="As many days before, for comparison.")
     pillars: PillarsOut
+    objectives: ObjectivesServedOut
     channel_plan: list[PaceOut]
     voice: VoiceHeardOut
+    replies: RepliesOut
 
     @classmethod
     def of(cls, found: Alignment, language: str) -> "AlignmentOut":
@@ -205,6 +153,8 @@ class AlignmentOut(Out):
             timezone=now.days.zone,
             previous=DaysComparedOut.of(before),
             pillars=PillarsOut.of(found),
+            objectives=ObjectivesServedOut.of(found),
             channel_plan=[PaceOut.of(pace, earlier, now.days) for pace, earlier in both],
             voice=VoiceHeardOut.of(now.heard, before.heard, now.days),
+            replies=RepliesOut.of(found),
         )

@@ -139,10 +139,10 @@ async def get_strategy_progress(strategy_id: str, call: InWorkspace) -> Response
 )
 @listing(DAYS)
 async def get_strategy_alignment(strategy_id: str, call: InWorkspace) -> Response:
-    """Whether what was published in at most 366 days is what the strategy says: its pillars, how
-    often, and the brand's voice, against as many days before, each with what is behind it. The
-    voice is held against the latest 200 messages. What is not known is null, with why, and never
-    0."""
+    """Whether what was published in at most 366 days is what the strategy says: its pillars, its
+    objectives, how often, and the brand's voice, against as many days before, each with what is
+    behind it; replies are counted apart. The voice is held against the latest 200 posts and 200
+    replies. What is not known is null, with why, and never 0."""
     room, asked = call.app.brand, DAYS.parse(call.asked)
     return await call.read(
         lambda actor: read_alignment(

@@ -16,6 +16,7 @@ class CampaignFact(Out):
     name: str
     status: CampaignStatus
     objective: str | None
+    objective_id: str | None
     starts_on: str | None
     ends_on: str | None
     hashtags: list[str]

@@ -20,6 +20,7 @@ from api.wire import (
     LongText,
     Metadata,
     Name,
+    ObjectiveRef,
     Out,
     ShortText,
     absent,
@@ -47,6 +48,13 @@ Objective = Annotated[
     Field(
         description="What is to be reached, in your own words.",
         examples=["200 people on the terrace in the first week"],
+    ),
+]
+ServedObjective = Annotated[
+    ObjectiveRef,
+    Field(
+        description="The objective of a strategy that it serves: what is made under it counts for"
+        " that, unless a message names another."
     ),
 ]
 FirstDay = Annotated[
@@ -154,6 +162,7 @@ class CampaignIn(In):
     name: Name = Field(examples=["The terrace opens"])
     brief: Brief | None = None
     objective: Objective | None = None
+    objective_id: ServedObjective | None = None
     starts_on: FirstDay | None = None
     ends_on: LastDay | None = None
     budget: BudgetIn | None = None
@@ -173,6 +182,7 @@ class CampaignIn(In):
             name=self.name,
             brief=self.brief,
             objective=self.objective,
+            objective_id=self.objective_id,
             starts_on=self.starts_on,
             ends_on=self.ends_on,
             budget=self.budget.budget() if self.budget else None,
@@ -191,6 +201,7 @@ class CampaignChange(In):
     name: Name = absent()
     brief: Brief | None = absent()
     objective: Objective | None = absent()
+    objective_id: ServedObjective | None = absent()
     starts_on: FirstDay | None = absent()
     ends_on: LastDay | None = absent()
     budget: BudgetIn | None = absent()
@@ -284,6 +295,9 @@ class CampaignOut(Out):
     status: CampaignStatus
     brief: str | None
     objective: str | None
+    objective_id: str | None = Field(
+        description="The objective of a strategy that what is made under it serves."
+    )
     starts_on: str | None
     ends_on: str | None
     budget: BudgetOut | None

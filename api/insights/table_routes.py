@@ -46,6 +46,8 @@ POSTS = Listing(
         "channel_id": Texts(),
         "community_id": Texts(),
         "campaign_id": Texts(),
+        "objective_id": Texts(),
+        "without_objective_id": Texts(),
         "message_id": Texts(),
         "tag": Texts(),
         "without_tag": Texts(),
@@ -85,7 +87,8 @@ CAMPAIGNS = Listing(("id", "created_at"), {"campaign_id": Texts(), "status": Tex
 async def get_post_numbers(call: InWorkspace) -> Response:
     """Posts that went out in the last 366 days, or since `published_at[gte]`, with their latest
     numbers; sorted by one of them, those without it come after all others. `tag` chooses messages
-    with it, such as a content pillar, `without_tag` all others; `weekday` and `hour` go by the
+    with it, such as a content pillar, `without_tag` all others, and `objective_id` and
+    `without_objective_id` do so by what each serves; `weekday` and `hour` go by the
     clock of the channel."""
     room = call.app.insights
     return await call.page(

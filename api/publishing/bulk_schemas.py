@@ -55,6 +55,7 @@ class MessageFilterIn(FilterIn):
     channel_id: Values | None = None
     tag: Values | None = None
     campaign_id: Values | None = None
+    objective_id: Values | None = None
     external_id: Values | None = None
     q: Phrase | None = None
     created_at: InstantsIn | None = None

@@ -25,6 +25,7 @@ from api.wire import (
     Language,
     MediaRef,
     Name,
+    ObjectiveRef,
     Out,
     SegmentRef,
     absent,
@@ -83,6 +84,13 @@ OfCampaign = Annotated[
 InSituation = Annotated[
     Situation,
     Field(description="What it is said for; the voice may have a tone of its own for that."),
+]
+OfObjective = Annotated[
+    ObjectiveRef,
+    Field(
+        description="The objective of a strategy that it serves. Without one it serves that of its"
+        " campaign, if there is one."
+    ),
 ]
 
 AltText = Annotated[

@@ -32,6 +32,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "tags": ("etiquetas", "tag"),
     "campaign_id": ("campaign", "campana", "campanha", "id_campana", "id_campanha"),
     "situation": ("situacion", "situacao"),
+    "objective_id": ("objective", "objetivo", "id_objetivo"),
     "external_id": ("id_externo", "identificador_externo"),
 }
 LISTS = frozenset(COLUMNS) - {"text", "thread", "thread_media", "first_comment"}

@@ -43,6 +43,7 @@ def message_shown(message: MessageView, language: str) -> dict[str, Any]:
         "tags": message["tags"],
         "campaign_id": message["campaign_id"],
         "situation": message["situation"],
+        "objective_id": message["objective_id"],
         "schedule": _schedule_shown(schedule) if schedule else None,
         "deliveries": [_delivery_shown(delivery, language) for delivery in deliveries],
         "stopped_at": _stopped_at(deliveries),

@@ -13,6 +13,7 @@ from api.publishing.content_schemas import (
     Link,
     MessageText,
     OfCampaign,
+    OfObjective,
     Tags,
 )
 from api.publishing.preflight_schemas import Trial
@@ -93,6 +94,7 @@ class ReplyIn(In):
     tags: Tags = Field(default_factory=list)
     campaign_id: OfCampaign | None = None
     situation: InSituation | None = None
+    objective_id: OfObjective | None = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
     allow_placeholders: AllowPlaceholders = False
@@ -122,6 +124,7 @@ class ReplyIn(In):
             tags=tuple(self.tags),
             campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
             situation=self.situation,
+            objective_id=self.objective_id,
             external_id=self.external_id,
             metadata=self.metadata,
             allow_placeholders=self.allow_placeholders,

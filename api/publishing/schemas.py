@@ -26,6 +26,7 @@ from api.publishing.content_schemas import (
     LocationOut,
     MessageText,
     OfCampaign,
+    OfObjective,
     PollIn,
     PollOut,
     Tags,
@@ -85,6 +86,7 @@ class MessageIn(ContentIn):
     tags: Tags = Field(default_factory=list)
     campaign_id: OfCampaign | None = None
     situation: InSituation | None = None
+    objective_id: OfObjective | None = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
     allow_placeholders: AllowPlaceholders = False
@@ -102,6 +104,7 @@ class MessageIn(ContentIn):
             tags=tuple(self.tags),
             campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
             situation=self.situation,
+            objective_id=self.objective_id,
             external_id=self.external_id,
             metadata=self.metadata,
             allow_placeholders=self.allow_placeholders,
@@ -134,6 +137,7 @@ class SaidChange(In):
 
 class MessageChange(SaidChange):
     situation: InSituation | None = absent()
+    objective_id: OfObjective | None = absent()
     allow_placeholders: AllowPlaceholders = False
 
     def changed(self) -> dict[str, Any]:
@@ -301,6 +305,9 @@ class MessageOut(Out):
     tags: list[str]
     campaign_id: str | None
     situation: Situation | None = Field(description="What it is said for.")
+    objective_id: str | None = Field(
+        description="The objective that it names itself; null: that of its campaign, if any."
+    )
     schedule: ScheduleOut | None
     deliveries: list[DeliveryOut]
     stopped_at: list[StopOut] = Field(description="Where a thread stopped; empty while it goes on.")
@@ -337,6 +344,7 @@ class MessageOut(Out):
             tags=list(message.tags),
             campaign_id=message.campaign_id,
             situation=message.situation,
+            objective_id=message.objective_id,
             schedule=ScheduleOut.of(message.schedule) if message.schedule else None,
             deliveries=[DeliveryOut.of(d, language) for d in message.deliveries],
             stopped_at=StopOut.all_of(message.deliveries),

@@ -1,32 +1,15 @@
-"""Whether what was published is what a strategy says: its pillars, its pace and the brand's
-voice."""
+"""Whether what was published is what a strategy says: its pillars, its objectives, its pace and the
+brand's voice."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from domain.brand.progress import Days
-from domain.brand.strategy import Pillar, PlannedChannel, Strategy
+from domain.brand.heard import Heard
+from domain.brand.nothing import Nothing
+from domain.brand.progress import Days, StrategyProgress
+from domain.brand.strategy import Objective, Pillar, PlannedChannel, Strategy
 
 DAYS_A_WEEK = 7
-MOST_READ = 200
-"""So many of the latest messages are held against the voice."""
-
-MOST_SHOWN = 20
-"""So many messages are named for each finding; all of them are counted."""
-
-
-class Nothing(StrEnum):
-    """Why there is nothing to say. Never is there a zero in its place.
-
-    no_posts: nothing went out. no_pillars: the strategy has none. no_brand_voice: nobody has said
-    how the brand speaks. no_channels: no channel of this plan was ever there.
-    """
-
-    NO_POSTS = "no_posts"
-    NO_PILLARS = "no_pillars"
-    NO_BRAND_VOICE = "no_brand_voice"
-    NO_CHANNELS = "no_channels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +22,12 @@ class Carrying:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What went out: a message on one channel is one post, however many parts it has there."""
+    """What went out: a message on one channel is one post, however many parts it has there.
+    `serving` is by the objectives that were asked for, None for what serves none of them."""
 
     carrying: Sequence[Carrying] = ()
     by_channel: Mapping[str, int] = field(default_factory=dict)
+    serving: Mapping[str | None, int] = field(default_factory=dict)
 
     @property
     def posts(self) -> int:
@@ -50,36 +35,11 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingCount:
-    """How many messages a remark of the voice was made on, and the latest of them."""
+class WentOut:
+    """What spoke first, and apart from it what answered somebody."""
 
-    code: str
-    messages: int
-    message_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """How many messages were held against the voice, the latest first, and what it remarked.
-    `is_complete` is whether these were all there are."""
-
-    has_voice: bool
-    read: int = 0
-    off: int = 0
-    is_complete: bool = True
-    findings: tuple[FindingCount, ...] = ()
-
-    @property
-    def nothing(self) -> Nothing | None:
-        """Why it says nothing, if so."""
-        if not self.has_voice:
-            return Nothing.NO_BRAND_VOICE
-        return None if self.read else Nothing.NO_POSTS
-
-    @property
-    def share(self) -> float | None:
-        """Which share of them there is no remark on."""
-        return None if self.nothing is not None else (self.read - self.off) / self.read
+    posts: Posted = field(default_factory=Posted)
+    replies: Posted = field(default_factory=Posted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +62,27 @@ class Mix:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """How often each objective was served, of `posts` in all; what serves none of them is `none`.
+    One post serves one objective at most, so that all shares are 1 together."""
+
+    posts: int
+    n: Mapping[str, int]
+    none: int
+    nothing: Nothing | None = None
+
+    def share(self, objective_id: str) -> float | None:
+        return self._of_all(self.n[objective_id])
+
+    @property
+    def none_share(self) -> float | None:
+        return self._of_all(self.none)
+
+    def _of_all(self, many: int) -> float | None:
+        return None if self.nothing is not None else many / self.posts
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """Posts on a channel of the plan, or on all of a platform, by the weeks of the days."""
 
@@ -112,34 +93,81 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Replied:
+    """What was answered in some days. Nobody plans of what others ask, so that their mix has no
+    target."""
+
+    mix: Mix
+    service: Service
+    heard: Heard
+
+
+@dataclass(frozen=True, slots=True)
 class Aligned:
     """What was published in some days, against the strategy."""
 
     days: Days
     mix: Mix
+    service: Service
     paces: tuple[Pace, ...]
     heard: Heard
+    replied: Replied
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """What the voice remarks on posts, and on replies."""
+
+    posts: Heard
+    replies: Heard
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """`before` is the same of as many days before."""
+    """`before` is the same of as many days before; `progress` is where the objectives stand now,
+    whatever the days."""
 
     strategy: Strategy
+    progress: StrategyProgress
     now: Aligned
     before: Aligned
 
 
 def aligned(
-    strategy: Strategy, days: Days, posted: Posted, heard: Heard, platforms: Mapping[str, str]
+    strategy: Strategy, days: Days, out: WentOut, voices: Voices, platforms: Mapping[str, str]
 ) -> Aligned:
     """`platforms` has the platform of every channel there ever was."""
-    paces = tuple(_pace(one, days, posted, platforms) for one in strategy.channel_plan)
-    return Aligned(days, mix_of(strategy.pillars, posted.carrying), paces, heard)
+    posts, replies, none = out.posts, out.replies, Nothing.NO_REPLIES
+    return Aligned(
+        days=days,
+        mix=mix_of(strategy.pillars, posts.carrying),
+        service=service_of(strategy.objectives, posts.serving),
+        paces=tuple(_pace(one, days, posts, platforms) for one in strategy.channel_plan),
+        heard=voices.posts,
+        replied=Replied(
+            mix_of(strategy.pillars, replies.carrying, none),
+            service_of(strategy.objectives, replies.serving, none),
+            voices.replies,
+        ),
+    )
 
 
-def mix_of(pillars: Sequence[Pillar], carrying: Iterable[Carrying]) -> Mix:
-    """By the tags of the pillars."""
+def service_of(
+    objectives: Sequence[Objective],
+    serving: Mapping[str | None, int],
+    empty: Nothing = Nothing.NO_POSTS,
+) -> Service:
+    """`empty` says why there are no shares where nothing went out."""
+    n = {one.id: serving.get(one.id, 0) for one in objectives}
+    posts = sum(serving.values())
+    nothing = None if objectives and posts else empty if objectives else Nothing.NO_OBJECTIVES
+    return Service(posts, n, posts - sum(n.values()), nothing)
+
+
+def mix_of(
+    pillars: Sequence[Pillar], carrying: Iterable[Carrying], empty: Nothing = Nothing.NO_POSTS
+) -> Mix:
+    """By the tags of the pillars; `empty` says why there are no shares where nothing went out."""
     n = {pillar.tag: 0 for pillar in pillars}
     weights = {pillar.tag: 0.0 for pillar in pillars}
     posts = outside = 0
@@ -151,7 +179,7 @@ def mix_of(pillars: Sequence[Pillar], carrying: Iterable[Carrying]) -> Mix:
             n[tag] += one.posts
             weights[tag] += one.posts / len(mine)
     if not pillars or not posts:
-        nothing = Nothing.NO_POSTS if pillars else Nothing.NO_PILLARS
+        nothing = empty if pillars else Nothing.NO_PILLARS
         return Mix(posts, n, {}, outside, None, None, nothing)
     shares = {tag: weight / posts for tag, weight in weights.items()}
     outside_share = outside / posts

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.brand.alignment import Heard, Posted
+from domain.brand.alignment import WentOut
+from domain.brand.heard import Heard
 from domain.brand.model import Brand
 from domain.brand.progress import Days, Known
 from domain.brand.strategy import Objective, Strategy
@@ -103,14 +104,22 @@ class Published(Protocol):
     """What went out. Each sees only the actor's workspace."""
 
     async def posted(
-        self, actor: Actor, spans: Sequence[tuple[datetime, datetime]], tags: Sequence[str]
-    ) -> Sequence[Posted]:
-        """What went out in each span, from its first instant to before its last, in one query."""
+        self,
+        actor: Actor,
+        spans: Sequence[tuple[datetime, datetime]],
+        tags: Sequence[str],
+        objectives: Sequence[str],
+    ) -> Sequence[WentOut]:
+        """What went out in each span, from its first instant to before its last, in one query. A
+        message that names no objective serves that of its campaign."""
         ...
 
-    async def heard(self, actor: Actor, since: datetime, until: datetime) -> Heard:
-        """What the brand's voice remarks on what went out in that span; of more than
-        `alignment.MOST_READ` messages on the latest. Raises TemporarilyUnavailable."""
+    async def heard(
+        self, actor: Actor, since: datetime, until: datetime, *, replies: bool = False
+    ) -> Heard:
+        """What the brand's voice remarks on posts that went out in that span, or on replies; of
+        more than `heard.MOST_READ` messages on the latest. What was erased since is not read.
+        Raises TemporarilyUnavailable."""
         ...
 
     async def platforms(self, actor: Actor) -> Mapping[str, str]:

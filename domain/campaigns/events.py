@@ -50,6 +50,7 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
         "name": campaign.name,
         "status": campaign.status.value,
         "objective": campaign.objective,
+        "objective_id": campaign.objective_id,
         "starts_on": campaign.starts_on,
         "ends_on": campaign.ends_on,
         "hashtags": list(campaign.hashtags),

@@ -128,9 +128,10 @@ class Campaign:
     """What is to be reached, and by when. `starts_on` and `ends_on` are days on the workspace's
     wall, written as in `2030-05-04`; both belong to it, and nothing happens by itself when they
     come. `hashtags` are without their sign; `pillars` are tags that stand for what the brand talks
-    about. `hold_id` is the hold that keeps its messages back while it is paused, and None at any
-    other time. `cloned_from` is the campaign that it was made after. `approval` is there from
-    when somebody said yes until it is a draft again; what ran before these were kept has none."""
+    about; what is made under it serves the objective of a strategy in `objective_id`. `hold_id` is
+    the hold that keeps its messages back while it is paused, and None at any other time.
+    `cloned_from` is the campaign that it was made after. `approval` is there from when somebody
+    said yes until it is a draft again; what ran before these were kept has none."""
 
     id: CampaignId
     workspace_id: WorkspaceId
@@ -143,6 +144,7 @@ class Campaign:
     version: int = 1
     brief: str | None = None
     objective: str | None = None
+    objective_id: str | None = None
     starts_on: str | None = None
     ends_on: str | None = None
     budget: Budget | None = None

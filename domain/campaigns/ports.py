@@ -49,6 +49,10 @@ class CampaignBook(Protocol):
         """Whether that is a UTM template of this workspace, and not thrown away."""
         ...
 
+    async def has_objective(self, objective_id: str) -> bool:
+        """Whether a strategy of this workspace has that objective."""
+        ...
+
 
 class Pauses(Protocol):
     """Keeps back what campaigns say."""

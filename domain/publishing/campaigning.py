@@ -1,4 +1,5 @@
-"""What campaigns ask of publishing: who may join one, and the hold that is its pause."""
+"""What campaigns ask of publishing: who may join one, and the hold that is its pause; and which
+objectives there are to serve."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from domain.shared.short_links import SaidLink
 from domain.shared.transaction import Transaction
 
 POINTER = "/campaign_id"
+SERVING = "/objective_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,10 @@ class CampaignsKnown(Protocol):
         """Its posts that were neither called off nor deleted, in id order, those after that one."""
         ...
 
+    async def has_objective(self, objective_id: str) -> bool:
+        """Whether a strategy of this workspace has that objective, whatever became of it."""
+        ...
+
     async def place(self, links: Sequence[SaidLink]) -> None:
         """Note where short links are said, with the UTM parameters that they have there from now
         on; those that are no links of this workspace are let go by. Safe to repeat."""
@@ -90,6 +96,15 @@ async def is_archived(tx: HoldTransaction, campaign_id: CampaignId, pointer: str
     if campaign_id not in found:
         raise NotFound(thing="campaign", pointer=pointer)
     return found[campaign_id]
+
+
+async def check_objective(
+    tx: HoldTransaction, objective_id: str | None, had: str | None = None
+) -> None:
+    """Raises NotFound for one that no strategy has. Asked only where it is another than the one it
+    `had`."""
+    if objective_id not in (None, had) and not await tx.campaigns.has_objective(objective_id):
+        raise NotFound(thing="objective", pointer=SERVING)
 
 
 class CampaignPauses:

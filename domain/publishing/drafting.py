@@ -53,6 +53,7 @@ class Draft:
     allow_placeholders: bool = False
     answer: Answer | None = None
     campaign_id: CampaignId | None = None
+    objective_id: str | None = None
     message_id: MessageId | None = None
     crisis_id: CrisisId | None = None
     situation: Situation | None = None
@@ -214,6 +215,7 @@ def _compose(
         variants=draft.variants,
         tags=draft.tags,
         campaign_id=draft.campaign_id,
+        objective_id=draft.objective_id,
         crisis_id=draft.crisis_id,
         situation=draft.situation,
         status=roll_up([d.state for d in deliveries]),

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from domain.publishing.campaigning import check_campaign
+from domain.publishing.campaigning import check_campaign, check_objective
 from domain.publishing.content import (
     Attachment,
     Content,
@@ -159,6 +159,7 @@ class _Together:
         self.channels = self
         self.queues = turns.queues
         self._joined: set[CampaignId | None] = {None}
+        self._served: set[str | None] = {None}
 
     @classmethod
     async def over(
@@ -181,11 +182,14 @@ class _Together:
         return {id: self.facts_of[id] for id in ids if id in self.facts_of}
 
     async def compose(self, room: Publishing, actor: Actor, draft: Draft) -> Message:
-        """Raises what `check_campaign` and `composed` raise."""
+        """Raises what `check_campaign`, `check_objective` and `composed` raise."""
         tx = cast(PublishingTransaction, self)
         if draft.campaign_id not in self._joined:
             await check_campaign(tx, draft.campaign_id)
             self._joined.add(draft.campaign_id)
+        if draft.objective_id not in self._served:
+            await check_objective(tx, draft.objective_id)
+            self._served.add(draft.objective_id)
         message = await composed(room, actor, tx, draft, take=self._turns.take)
         self._turns.place(message)
         return message

@@ -107,6 +107,7 @@ class Message:
     under_policy: bool = False
     answer: Answer | None = None
     campaign_id: CampaignId | None = None
+    objective_id: str | None = None
     crisis_id: CrisisId | None = None
     situation: Situation | None = None
 

@@ -8,7 +8,7 @@ from domain.publishing.accessibility import accessibility, long_hashtags
 from domain.publishing.answer import addressed, towards
 from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.campaign_checks import campaign_remarks
-from domain.publishing.campaigning import check_campaign
+from domain.publishing.campaigning import check_campaign, check_objective
 from domain.publishing.disclosures import disclosures
 from domain.publishing.drafting import Draft
 from domain.publishing.fitting import Spoken
@@ -84,6 +84,7 @@ async def reported(
         if draft.slot is not None and draft.slot.queue_id is not None:
             await queue_of(tx, draft.slot.queue_id)
         await check_campaign(tx, draft.campaign_id)
+        await check_objective(tx, draft.objective_id)
         paced = draft.answer is None and any(channel.paced for channel in channels)
         if draft.schedule is not None and paced:
             when = await named(room, tx, draft.schedule, draft.channel_ids)

@@ -155,6 +155,7 @@ class MessageView(TypedDict):
     tags: list[str]
     campaign_id: str | None
     situation: str | None
+    objective_id: str | None
     schedule: ScheduleView | None
     deliveries: list[DeliveryView]
     external_id: str | None

@@ -11,7 +11,8 @@ OF_ANALYSES: dict[str, Sequence[Call]] = {
     "get_channel_best_hours_chart": on("channel_id", "channel"),
     **{name: filters(*_WHICH) for name in ("get_decay", "get_cadence", "get_hashtag_lifts")},
     "get_post_numbers": [
-        *filters(*_WHICH),
+        *filters(*_WHICH, "objective_id"),
+        lambda own, theirs: Ask(query={"without_objective_id": theirs["objective"]}),
         lambda own, theirs: Ask(query={"message_id": theirs["published"]}),
     ],
     "get_campaign_numbers": filters("campaign_id"),

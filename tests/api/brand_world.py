@@ -25,6 +25,7 @@ _PROPOSALS = ("voice_proposal", "voice_proposal_to_accept", "voice_proposal_to_d
 BRAND = {
     **dict.fromkeys(("strategy", "strategy_to_activate", "strategy_to_retire"), Kind.STRATEGY),
     **dict.fromkeys(_PROPOSALS, Kind.VOICE_PROPOSAL),
+    "objective": Kind.OBJECTIVE,
 }
 
 
@@ -48,7 +49,9 @@ async def what_a_brand_wants(
             channel_plan=(PlannedChannel(3.0, ChannelId(things["channel"])),),
             external_id=external_id if name == "strategy" else None,
         )
-        made[name] = (await create_strategy(room, actor, wanted)).id
+        strategy = await create_strategy(room, actor, wanted)
+        made[name] = strategy.id
+        made["objective"] = strategy.objectives[0].id
     home = CommunityId(things["community"])
     learned_from = await a_sandbox_channel(house, actor, account="learned", community_id=home)
     await _what_can_be_learned_from(house, actor, learned_from.id)

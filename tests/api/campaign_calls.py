@@ -11,6 +11,9 @@ OF_CAMPAIGNS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(
             body={"name": "The terrace opens", "utm_template_id": theirs["utm_template"]}
         ),
+        lambda own, theirs: Ask(
+            body={"name": "The terrace opens", "objective_id": theirs["objective"]}
+        ),
     ],
     "get_campaigns": filters("external_id"),
     "get_campaign": on("campaign_id", "campaign"),
@@ -18,6 +21,9 @@ OF_CAMPAIGNS: dict[str, Sequence[Call]] = {
         *renames("campaign_id", "campaign"),
         lambda own, theirs: Ask(
             {"campaign_id": own["campaign"]}, {"utm_template_id": theirs["utm_template"]}
+        ),
+        lambda own, theirs: Ask(
+            {"campaign_id": own["campaign"]}, {"objective_id": theirs["objective"]}
         ),
     ],
     "post_campaign_submit": on("campaign_id", "campaign_to_submit"),

@@ -22,6 +22,7 @@ from tests.api.asks import renames as _renames
 from tests.api.assignment_calls import OF_ASSIGNING
 from tests.api.audit_calls import OF_AUDIT
 from tests.api.automation_calls import OF_AUTOMATIONS
+from tests.api.belonging_calls import FOUND, JOINED, WRITTEN
 from tests.api.brand_calls import OF_BRAND
 from tests.api.broadcast_calls import BROADCASTING
 from tests.api.case_calls import OF_CASES
@@ -275,7 +276,7 @@ CALLS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(
             body=_message(own["channel"], schedule={"queue_id": theirs["queue"]})
         ),
-        lambda own, theirs: Ask(body=_message(own["channel"], campaign_id=theirs["campaign"])),
+        *WRITTEN,
     ],
     "get_reviewer": [_plain],
     "put_reviewer": [lambda own, theirs: Ask(body={"url": somebody_who_listens().url})],
@@ -290,16 +291,13 @@ CALLS: dict[str, Sequence[Call]] = {
         ),
         lambda own, theirs: Ask(body=_message(own["channel"], external_id=theirs["external_id"])),
         lambda own, theirs: Ask(body=_message(own["channel"], ask_reviewer=True)),
-        lambda own, theirs: Ask(body=_message(own["channel"], campaign_id=theirs["campaign"])),
+        *WRITTEN,
     ],
-    "get_messages": _filters("community_id", "channel_id", "campaign_id", "external_id"),
+    "get_messages": FOUND,
     "get_message": _on("message_id", "draft"),
     "patch_message": [
         *_renames("message_id", "draft"),
-        lambda own, theirs: Ask(
-            {"message_id": own["draft"]}, {"channel_ids": [own["channel"], theirs["channel"]]}
-        ),
-        lambda own, theirs: Ask({"message_id": own["draft"]}, {"campaign_id": theirs["campaign"]}),
+        *JOINED,
     ],
     "post_message_schedule": [
         *_on("message_id", "draft_to_schedule", NEXT_YEAR),

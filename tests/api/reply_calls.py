@@ -42,11 +42,11 @@ def _goes_on_again(own: Things, theirs: Things) -> Ask:
     return Ask({"conversation_id": own["conversation"]}, body)
 
 
-def _joins(parameter: str, thing: str) -> Call:
-    """An answer of one's own that is to be part of a campaign."""
+def _joins(parameter: str, thing: str, what: str = "campaign") -> Call:
+    """An answer of one's own that is to be part of a campaign, or to serve an objective."""
 
     def asks(own: Things, theirs: Things) -> Ask:
-        body = {"text": "From ten to two.", "campaign_id": theirs["campaign"]}
+        body = {"text": "From ten to two.", f"{what}_id": theirs[what]}
         return Ask({parameter: own[thing]}, body)
 
     return asks
@@ -65,8 +65,14 @@ SAVED_TO_ONE = _says("inbound_message_id", "inbound_message")
 SAVED_IN_ONE = _says("conversation_id", "conversation")
 TO_ONE = _joins("inbound_message_id", "inbound_message")
 IN_ONE = _joins("conversation_id", "conversation")
+SERVING = _joins("inbound_message_id", "inbound_message", "objective")
+SERVING_IN = _joins("conversation_id", "conversation", "objective")
 OF_REPLIES: dict[str, Sequence[Call]] = {
-    "post_inbound_message_reply": [_answers, _answers_again, TO_ONE, SAVED_TO_ONE],
-    "post_conversation_reply": [_goes_on, _names, _goes_on_again, IN_ONE, SAVED_IN_ONE],
-    "post_inbound_message_reply_preflight": [_tries, _answers_again, TO_ONE, SAVED_TO_ONE],
+    "post_inbound_message_reply": [_answers, _answers_again, TO_ONE, SERVING, SAVED_TO_ONE],
+    "post_conversation_reply": [
+        *(_goes_on, _names, _goes_on_again, IN_ONE, SERVING_IN, SAVED_IN_ONE),
+    ],
+    "post_inbound_message_reply_preflight": [
+        *(_tries, _answers_again, TO_ONE, SERVING, SAVED_TO_ONE),
+    ],
 }

@@ -255,5 +255,5 @@ async def test_what_was_published_is_one_question_of_both_times(desk: Desk) -> N
     _, database = counting(desk.house)
     published = PublishedAndHeard(database, Reader())
     spans = [(desk.ago(7), desk.ago(0)), (desk.ago(14), desk.ago(7))]
-    now, before = await published.posted(desk.actor, spans, ["recipes"])
-    assert (database.asked, now.posts, before.posts) == (1, 4, 1)
+    now, before = await published.posted(desk.actor, spans, ["recipes"], [])
+    assert (database.asked, now.posts.posts, before.posts.posts) == (1, 4, 1)

@@ -11,7 +11,7 @@ from tests.architecture.tree import ROOMS, ROOT, modules
 EVERY_ROOM_HAS = {"__init__", "model", "events", "errors", "ports", "room", "use_cases"}
 ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
-    "brand": {"alignment", "progress", "strategy"},
+    "brand": {"alignment", "heard", "nothing", "progress", "reaching", "strategy"},
     "campaigns": {
         "contents",
         *("clicking", "link", "link_domain", "link_events", "link_page"),

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from domain.brand.strategy import Objective, Of
+from domain.brand.use_cases.keep_strategies import NewStrategy, create_strategy
 from domain.campaigns.model import Move
 from domain.publishing.hold import HoldScope, marks_of
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.shared.access import Actor
 from domain.shared.errors import DuplicateExternalId, NotFound
 from domain.shared.ids import CampaignId
+from domain.shared.readings import Metric
 from tests.contract.ground import Ground, ids_of, stored_channel, stored_hold, stored_message
 from tests.kit.campaign_builders import a_campaign, a_paused_campaign
 
@@ -123,3 +126,18 @@ async def test_what_is_part_of_it_is_out_of_line_until_it_is_held_and_again_when
 def replace_status(how: dict[str, Any]) -> dict[str, Any]:
     """The same of one of which part is out."""
     return how | {"status": MessageStatus.PUBLISHING}
+
+
+async def test_an_objective_is_known_in_the_workspace_whose_strategy_has_it(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    objective = Objective("", "Seen", Metric.VIEWS, Of.POSTS, 0, 9, "2030-12-31")
+    wanted = NewStrategy("Be seen", "2030-01-01", "2030-12-31", objectives=(objective, objective))
+    made = await create_strategy(ground.house.app.brand, actor, wanted)
+    known = {one.id for one in made.objectives}
+    for who, there in ((actor, known), (neighbour, set[str]())):
+        asked = [*known, "obj_nobodys", made.id]
+        async with ground.house.app.publishing.begin(who) as tx:
+            assert {id for id in asked if await tx.campaigns.has_objective(id)} == there
+        async with ground.house.app.campaigns.begin(who) as tx:
+            assert {id for id in asked if await tx.book.has_objective(id)} == there

@@ -73,6 +73,12 @@ async def test_there_is_a_month_to_look_at(settings: Settings) -> None:
         assert months["active"] > 1
         for table in ("level_moves", "member_presences"):
             assert await watch.db.fetchval(f"SELECT count(*) FROM {table}") > 0, table
+        served = (
+            "SELECT count(*) FROM messages m WHERE m.status = 'published' AND EXISTS (SELECT FROM"
+            " strategies s WHERE s.objectives->0->>'id' = m.objective_id)"
+        )
+        assert await watch.db.fetchval(served) > 0
+        assert await watch.db.fetchval("SELECT count(objective_id) FROM campaigns") > 0
         answered = "SELECT count(*) FROM conversation_replies"
         assert await watch.db.fetchval(answered) == 4
 

@@ -25,6 +25,7 @@ CAMPAIGNS: Mapping[str, Any] = {
         version=3,
         brief=ODD,
         objective=f"200 people {ODD}",
+        objective_id="obj_1",
         starts_on="2030-04-01",
         ends_on="2030-04-30",
         budget=Budget(10**15, "EUR"),

@@ -110,6 +110,7 @@ PUBLISHING: Mapping[str, Any] = {
         },
         tags=("spring", "ñandú"),
         campaign_id=CAMPAIGN,
+        objective_id="obj_1",
         crisis_id=CrisisId("crs_1"),
         situation=Situation.NEWS,
         revision=RevisionInReview(ApprovalId("apr_1"), "f" * 64),

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from domain.brand.alignment import Alignment, aligned
+from domain.brand.alignment import Alignment, Voices, aligned
 from domain.brand.progress import DAY, Days
+from domain.brand.reaching import reached
 from domain.brand.room import BrandRoom
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, ValidationFailed
@@ -30,14 +31,22 @@ async def read_alignment(
     both = (days, days.before())
     spans = [(one.since, one.until) for one in both]
     tags = [pillar.tag for pillar in strategy.pillars]
-    posted = await room.published.posted(actor, spans, tags)
+    objectives = [one.id for one in strategy.objectives]
+    out = await room.published.posted(actor, spans, tags, objectives)
     platforms = await room.published.platforms(actor)
-    heard = [await room.published.heard(actor, *span) for span in spans]
+    voices = [
+        Voices(
+            await room.published.heard(actor, *span),
+            await room.published.heard(actor, *span, replies=True),
+        )
+        for span in spans
+    ]
+    progress = await reached(room, actor, strategy, wall)
     now, before = (
-        aligned(strategy, one, posted[place], heard[place], platforms)
+        aligned(strategy, one, out[place], voices[place], platforms)
         for place, one in enumerate(both)
     )
-    return Alignment(strategy, now, before)
+    return Alignment(strategy, progress, now, before)
 
 
 def _days(first: date | None, last: date | None, today: date, wall: str) -> Days:

@@ -23,6 +23,7 @@ class NewCampaign:
     name: str
     brief: str | None = None
     objective: str | None = None
+    objective_id: str | None = None
     starts_on: str | None = None
     ends_on: str | None = None
     budget: Budget | None = None
@@ -38,7 +39,8 @@ class NewCampaign:
 
 async def create_campaign(room: Campaigns, actor: Actor, request: NewCampaign) -> Campaign:
     """Raises MissingScope, ValidationFailed for an end before the start, targets that cannot be
-    counted and costs without a currency, NotFound for a UTM template, DuplicateExternalId."""
+    counted and costs without a currency, NotFound for a UTM template or an objective,
+    DuplicateExternalId."""
     actor.require(Permission.PLANNING_WRITE)
     now = room.clock.now()
     campaign = Campaign(
@@ -52,6 +54,7 @@ async def create_campaign(room: Campaigns, actor: Actor, request: NewCampaign) -
         updated_at=now,
         brief=request.brief,
         objective=request.objective,
+        objective_id=request.objective_id,
         starts_on=request.starts_on,
         ends_on=request.ends_on,
         budget=request.budget,
@@ -67,6 +70,7 @@ async def create_campaign(room: Campaigns, actor: Actor, request: NewCampaign) -
     _check(campaign)
     async with room.begin(actor) as tx:
         await _check_template(tx, campaign, None)
+        await _check_objective(tx, campaign, None)
         await tx.book.add(campaign)
         tx.announce(campaign_changed(CREATED, campaign))
         await tx.commit(campaign)
@@ -100,6 +104,7 @@ async def change_campaign(
             campaign = before.change(now, **changes)
         _check(campaign)
         await _check_template(tx, campaign, before)
+        await _check_objective(tx, campaign, before)
         await tx.book.save(campaign)
         tx.announce(campaign_changed(UPDATED, campaign, before))
         if approve or campaign.status is not before.status:
@@ -138,3 +143,13 @@ async def _check_template(
         return
     if not await tx.book.has_template(wanted):
         raise NotFound(thing="utm_template", pointer="/utm_template_id")
+
+
+async def _check_objective(
+    tx: CampaignsTransaction, campaign: Campaign, before: Campaign | None
+) -> None:
+    wanted = campaign.objective_id
+    if wanted is None or wanted == (before and before.objective_id):
+        return
+    if not await tx.book.has_objective(wanted):
+        raise NotFound(thing="objective", pointer="/objective_id")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.publishing import moves
-from domain.publishing.campaigning import check_campaign
+from domain.publishing.campaigning import check_campaign, check_objective
 from domain.publishing.content import Content
 from domain.publishing.disclosures import check_demands
 from domain.publishing.drafting import rewritten
@@ -39,20 +39,22 @@ async def edit_message(
     allow_placeholders: bool = False,
 ) -> Message:
     """New fields of the content, variants or channels, before any of it goes out; new tags,
-    metadata or external id, or another campaign, at any time. Without new variants, those of
-    channels that it is no longer for go with them. Other words end the approval of those before: a
-    message that was approved, or was being looked at, is in review again. A tag or a campaign that
-    is under a hold holds it; one that is taken off, or left, lets it go a moment later, unless
-    something else stops it.
+    metadata or external id, or another campaign or objective, at any time. Without new variants,
+    those of channels that it is no longer for go with them. Other words end the approval of those
+    before: a message that was approved, or was being looked at, is in review again. A tag or a
+    campaign that is under a hold holds it; one that is taken off, or left, lets it go a moment
+    later, unless something else stops it.
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, ContentAlreadyPublished,
-    InvalidState, DuplicateExternalId, and what `check_campaign` and `rewritten` raise.
+    InvalidState, DuplicateExternalId, and what `check_campaign`, `check_objective` and `rewritten`
+    raise.
     """
     actor.require(Permission.MESSAGES_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.messages.get(message_id)
         must_match(version, before.version)
         await check_campaign(tx, changes.get("campaign_id"), before.campaign_id)
+        await check_objective(tx, changes.get("objective_id"), before.objective_id)
         whole = _whole(before, changes)
         channels = whole.pop("channel_ids", before.channel_ids)
         if {"content", "variants"} & whole.keys() or "channel_ids" in changes:

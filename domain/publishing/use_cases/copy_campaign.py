@@ -85,6 +85,7 @@ async def _copied(
         # Whoever meant them the first time means them again.
         allow_placeholders=True,
         campaign_id=campaign_id,
+        objective_id=first.objective_id,
         message_id=id,
     )
     try:

@@ -1,7 +1,7 @@
 """Answer what somebody said: where it was said, or to them alone."""
 
 from domain.publishing.answering import Manner, answering
-from domain.publishing.campaigning import check_campaign
+from domain.publishing.campaigning import check_campaign, check_objective
 from domain.publishing.drafting import Draft, all_written_down, composed, written_down
 from domain.publishing.model import Message
 from domain.publishing.ports import PublishingTransaction
@@ -89,5 +89,6 @@ async def _written(
     manner: Manner,
 ) -> Message:
     await check_campaign(tx, draft.campaign_id)
+    await check_objective(tx, draft.objective_id)
     answer = await answering(room, actor, tx, inbound_id, draft, manner)
     return await written_down(room, actor, tx, answer)

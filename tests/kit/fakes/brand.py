@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from domain.brand.alignment import Heard, Posted
+from domain.brand.alignment import WentOut
+from domain.brand.heard import Heard
 from domain.brand.model import Brand
 from domain.brand.ports import Counted
 from domain.brand.progress import Days, Known, NotKnown
@@ -89,11 +90,17 @@ class FakeNumbers:
 
 class FakePublished:
     async def posted(
-        self, actor: Actor, spans: Sequence[tuple[datetime, datetime]], tags: Sequence[str]
-    ) -> Sequence[Posted]:
-        return [Posted() for _ in spans]
+        self,
+        actor: Actor,
+        spans: Sequence[tuple[datetime, datetime]],
+        tags: Sequence[str],
+        objectives: Sequence[str],
+    ) -> Sequence[WentOut]:
+        return [WentOut() for _ in spans]
 
-    async def heard(self, actor: Actor, since: datetime, until: datetime) -> Heard:
+    async def heard(
+        self, actor: Actor, since: datetime, until: datetime, *, replies: bool = False
+    ) -> Heard:
         return Heard(has_voice=False)
 
     async def platforms(self, actor: Actor) -> Mapping[str, str]:

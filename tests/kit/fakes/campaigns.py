@@ -29,6 +29,11 @@ KNOWN_TEMPLATE = UtmTemplateId("utm_known")
 """The one there is in memory, in every workspace."""
 
 
+def _has_objective(tx: FakeTransaction, objective_id: str) -> bool:
+    mine = [one for key, one in tx.tables.strategies.items() if key[0] == tx.actor.workspace]
+    return any(one.id == objective_id for strategy in mine for one in strategy.objectives)
+
+
 class FakeCampaignsTx(FakeTransaction):
     @property
     def book(self) -> "FakeCampaignBook":
@@ -83,6 +88,9 @@ class FakeCampaignBook:
     async def has_template(self, template_id: UtmTemplateId) -> bool:
         return template_id == KNOWN_TEMPLATE
 
+    async def has_objective(self, objective_id: str) -> bool:
+        return _has_objective(self._tx, objective_id)
+
 
 class FakeCampaignsKnown:
     """What publishing needs to know of campaigns."""
@@ -102,6 +110,9 @@ class FakeCampaignsKnown:
     async def ours(self, links: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
         """In memory there are no links."""
         return set()
+
+    async def has_objective(self, objective_id: str) -> bool:
+        return _has_objective(self._tx, objective_id)
 
     async def cloned(self, campaign_id: CampaignId) -> Cloned | None:
         found = _campaign(self._tx.tables, self._tx.actor, campaign_id)

@@ -1,14 +1,25 @@
 """How far a mix of pillars is from the one that is wanted, and how often is posted."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from domain.brand.alignment import Carrying, Heard, Nothing, Posted, aligned, mix_of
+from domain.brand.alignment import (
+    Carrying,
+    Posted,
+    Voices,
+    WentOut,
+    aligned,
+    mix_of,
+    service_of,
+)
+from domain.brand.heard import LONGEST_QUOTE, Heard, quotable
+from domain.brand.nothing import Nothing
 from domain.brand.progress import Days
 from domain.brand.strategy import Pillar, PlannedChannel
 from domain.shared.ids import ChannelId
-from tests.unit.brand.test_progress_of_objectives import a_strategy
+from tests.unit.brand.test_progress_of_objectives import a_strategy, an_objective
 
 PILLARS = (Pillar("recipes", "What we cook", 0.5), Pillar("people", "Who comes", 0.3))
 
@@ -62,7 +73,9 @@ def test_a_channel_on_which_nothing_was_posted_is_a_zero_and_one_that_is_not_the
     days = Days(date(2030, 1, 1), date(2030, 1, 14), "UTC")
     platforms = {"chn_1": "mastodon", "chn_2": "mastodon"}
     posted = Posted(carrying(("", 6)), {"chn_1": 6})
-    found = aligned(strategy, days, posted, Heard(has_voice=False), platforms)
+    silent = Voices(Heard(has_voice=False), Heard(has_voice=False))
+    found = aligned(strategy, days, WentOut(posted), silent, platforms)
+    assert (found.mix.posts, found.replied.mix.posts) == (6, 0)
     assert [pace.per_week for pace in found.paces] == [3, 0, None, 3, None]
     assert [pace.nothing for pace in found.paces][2::2] == [Nothing.NO_CHANNELS] * 2
 
@@ -71,3 +84,46 @@ def test_a_voice_says_nothing_where_there_is_none_or_nothing_was_said() -> None:
     assert Heard(has_voice=False).nothing is Nothing.NO_BRAND_VOICE
     assert Heard(has_voice=True).share is None
     assert Heard(has_voice=True, read=4, off=1).share == 0.75
+
+
+def test_a_post_serves_one_objective_or_none_and_all_shares_are_one_together() -> None:
+    one = replace(an_objective(1, 9), id="obj_1")
+    objectives = (one, replace(one, id="obj_2"))
+    found = service_of(objectives, {"obj_1": 3, None: 1, "obj_gone": 1})
+    assert (found.posts, found.n, found.none) == (5, {"obj_1": 3, "obj_2": 0}, 2)
+    assert (found.share("obj_1"), found.share("obj_2"), found.none_share) == (0.6, 0, 0.4)
+    assert service_of((), {None: 2}).nothing is Nothing.NO_OBJECTIVES
+    assert service_of((), {None: 2}).none_share is None
+    empty = service_of(objectives, {}, Nothing.NO_REPLIES)
+    assert (empty.nothing, empty.share("obj_1")) == (Nothing.NO_REPLIES, None)
+
+
+def test_a_voice_drifts_by_how_much_more_is_off_than_before() -> None:
+    now, before = Heard(True, read=4, off=2), Heard(True, read=4, off=1)
+    assert (now.drift_from(before), before.drift_from(now)) == (0.25, -0.25)
+    assert now.drift_from(now) == 0
+    assert now.drift_from(Heard(True)) is None
+    assert Heard(True).drift_from(before) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hola @ana",
+        "ana@example.com",
+        "see https://example.com/a",
+        "www.example.com",
+        "600 123 456",
+        "+34 (600) 12-34",
+        "x" * (LONGEST_QUOTE + 1),
+        "gracias, Ana",
+        "PRADO",
+    ],
+)
+def test_words_that_may_be_about_somebody_are_not_quoted(words: str) -> None:
+    assert quotable(words, ("@anita", "Ana Prado")) is None
+
+
+@pytest.mark.parametrize("words", ["cheap", "CHEAP!!!", "24/7", "Banana", "10 to 12", "x" * 60])
+def test_few_words_about_nobody_are_quoted(words: str) -> None:
+    assert quotable(words, ("@anita", "Ana Prado")) == words
