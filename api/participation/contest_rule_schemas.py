@@ -207,7 +207,8 @@ class RulesIn(In):
         Field(
             default_factory=list,
             max_length=20,
-            description="Where it is held: their rules for promotions are looked at.",
+            description="Where it is held: their rules for promotions are looked at, and those of"
+            " the platforms where its actions take place. Names that are not known are refused.",
         ),
         EachOnce(),
     ]

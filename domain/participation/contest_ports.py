@@ -11,7 +11,7 @@ from domain.participation.contest_award import Award
 from domain.participation.contest_draw import Draw
 from domain.participation.contest_entry import Entry, EntryState, Following
 from domain.participation.contest_jury import Score, Standing
-from domain.participation.contest_lint import PromotionRule
+from domain.participation.contest_lint import Places, PromotionRule
 from domain.participation.contest_said import Said
 from domain.participation.draw import Ticket
 from domain.shared.access import Actor
@@ -75,6 +75,10 @@ class ContestBook(Protocol):
         ...
 
     async def missing_messages(self, ids: Collection[str]) -> set[str]: ...
+
+    async def platforms_at(self, places: Places) -> set[str]:
+        """The platforms of those channels; one that was disconnected is none any more."""
+        ...
 
     async def in_reach_of(self, said: InboundMessageId) -> tuple[Said | None, Sequence[ContestId]]:
         """A message that was said to us, None where it is gone, and the contests that are open and
@@ -309,11 +313,11 @@ class PromotionRules(Protocol):
     """What platforms ask of promotions."""
 
     def of(self, platforms: Collection[str]) -> Sequence[PromotionRule]:
-        """Of these; those of which we know nothing ask nothing."""
+        """Of these; those that are not known ask nothing."""
         ...
 
     def known(self) -> Sequence[str]:
-        """The platforms of which something is known."""
+        """The platforms that can be named, in order: also those that have no rules of their own."""
         ...
 
 

@@ -18,7 +18,7 @@ RULES = {
     "alternates": 1,
     "claim_days": 7,
     "holds_entries": True,
-    "platforms": ["instagram"],
+    "platforms": ["instagram", "mastodon"],
     "releases_platforms": True,
     "eligibility": {"minimum_age": 18, "countries": ["ES"]},
 }

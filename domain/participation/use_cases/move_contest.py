@@ -10,7 +10,8 @@ from domain.participation.contest_draw import Draw
 from domain.participation.contest_errors import ContestUnlawful
 from domain.participation.contest_events import BY_MOVE, contest_told
 from domain.participation.contest_follows import CONTEST_FOLLOWS
-from domain.participation.contest_lint import Level, findings_on
+from domain.participation.contest_lint import Level, unknown_in
+from domain.participation.contest_places import findings_where_held
 from domain.participation.contest_room import Contests
 from domain.participation.draw import seed_commitment
 from domain.shared.access import Actor, Permission
@@ -36,9 +37,9 @@ async def schedule_contest(
         before.must(ContestMove.SCHEDULE)
         if before.closes_at <= now:
             raise ValidationFailed(errors=[FieldError("/closes", "in_past")])
-        wrong = [
+        wrong = unknown_in(before.rules, room.promotion_rules.known()) + [
             FieldError(one.pointer, one.code, {"platform": one.platform})
-            for one in findings_on(before, room.promotion_rules.of(before.rules.platforms))
+            for one in await findings_where_held(room, tx, before)
             if one.level is Level.ERROR
         ]
         if wrong:
