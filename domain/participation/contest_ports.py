@@ -34,11 +34,13 @@ from domain.shared.transaction import Transaction
 @dataclass(frozen=True, slots=True)
 class Entrant:
     """A member: the one they are part of in the end. `level` is None for whom nobody has reckoned
-    anything; `since` is when we first knew them, UTC. Who is not `there` takes no part: bots, and
-    who was suspended, banned or erased, or has left."""
+    anything; `since` is when we first knew them, UTC. Who is not `there` is no member now: bots,
+    and who was suspended, banned or erased, or has left. Who is `barred` takes part in nothing:
+    bots, and who was suspended or banned."""
 
     id: MemberId
     there: bool
+    barred: bool
     community_ids: frozenset[str]
     level: int | None
     since: datetime
@@ -199,6 +201,10 @@ class ContestPeople(Protocol):
         """Whoever has that account on that channel, as seen there or proven; without a channel,
         whom a product knows by `person`. None for nobody whom we know, and for whoever filled in a
         form: an address that anybody can write proves nothing."""
+        ...
+
+    async def barred_from(self, contest_id: ContestId) -> set[ContestEntryId]:
+        """The accepted entries of whoever is barred, as `entrant` finds them."""
         ...
 
     async def in_segment(self, id: MemberId, segment_id: SegmentId) -> bool:
