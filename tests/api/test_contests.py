@@ -298,8 +298,8 @@ async def test_a_jury_makes_the_shortlist_that_is_drawn_from(fair: Fair) -> None
     ids = [(await fair.enters(id, f"p{n}"))["id"] for n in range(4)]
     await fair.closes(id)
     await fair.does(f"{where}/judge")
-    for entry in (ids[1], ids[3]):
-        body = {"points": {"surprise": 9}}
+    for entry, points in zip(ids, (2, 9, 3, 9), strict=True):
+        body = {"points": {"surprise": points}}
         await fair.client.put(f"/v1/contest-entries/{entry}/score", json=body)
     await fair.does(f"{where}/decide", status=409, code="invalid_state")
     assert (await fair.does(f"{where}/draw", {}))["count"] == 2

@@ -12,6 +12,7 @@ from domain.participation.contest_events import BY_MOVE, contest_told
 from domain.participation.contest_follows import CONTEST_FOLLOWS
 from domain.participation.contest_lint import Level, unknown_in
 from domain.participation.contest_places import findings_where_held
+from domain.participation.contest_prizes import must_be_claimed
 from domain.participation.contest_room import Contests
 from domain.participation.draw import seed_commitment
 from domain.shared.access import Actor, Permission
@@ -91,12 +92,14 @@ async def move_contest(
     room: Contests, actor: Actor, id: ContestId, version: Version, move: ContestMove
 ) -> Contest:
     """Let a jury begin, say that all is done, or put it away. Raises MissingScope, NotFound,
-    VersionMismatch, InvalidState with the moves that are possible."""
+    VersionMismatch, InvalidState with the moves that are possible, ContestPrizesUnclaimed."""
     actor.require(Permission.CONTESTS_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.contests.get(id)
         must_match(version, before.version)
         contest = before.move(move, room.clock.now())
+        if move is ContestMove.FINISH:
+            await must_be_claimed(tx, before)
         await tx.contests.save(contest)
         tx.announce(contest_told(BY_MOVE[move], contest, before))
         await tx.commit(contest)

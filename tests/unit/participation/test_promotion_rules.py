@@ -1,4 +1,4 @@
-"""What platforms ask of promotions is said by pages of their own, and found in the words of rules."""
+"""What platforms ask of promotions is said by pages of their own, and found in words of rules."""
 
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -84,12 +84,12 @@ def test_sharing_on_ones_own_timeline_is_found(platform: str, text: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    (
+    [
         "Share your story in a comment.",
         "Comparte tu historia con nosotros en un comentario.",
         "Compartilhe sua história com a gente num comentário.",
         "Prizes are shared between three people. Your profile stays yours.",
-    ),
+    ],
 )
 def test_telling_something_is_not_sharing_it(text: str) -> None:
     assert "promotion_no_sharing" not in codes("instagram", text)
@@ -116,14 +116,14 @@ def test_posting_the_same_again_and_again_is_found(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    (
+    [
         TEXT,
         "Tweet a picture of your cheese once. Whoever posts the same tweet repeatedly is excluded.",
         "Publica una foto una vez. Quien repita el mismo tuit queda fuera.",
         "Publique uma foto uma vez. Não repita o mesmo tuíte.",
         "Nobody may enter with several accounts. Nadie participa con varias cuentas.",
         "Ninguém participa com várias contas.",
-    ),
+    ],
 )
 def test_rules_that_forbid_it_are_what_x_asks_for(text: str) -> None:
     assert codes("x", text) == set()
