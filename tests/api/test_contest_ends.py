@@ -82,31 +82,31 @@ async def test_what_can_be_asked_is_what_there_is_an_operation_for(fair: Fair) -
     paths = (await fair.client.get("/openapi.json")).json()["paths"]
     seen = []
 
-    async def looks(*expected: str) -> None:
+    async def looks(id: str, *expected: str) -> None:
         found = (await fair.read(id))["possible_moves"]
         assert found == ["change", *expected]
         seen.extend(found)
 
     made = await fair.made()
     id, where = made["id"], f"/v1/contests/{made['id']}"
-    await looks("schedule", "cancel")
+    await looks(id, "schedule", "cancel")
     await fair.does(f"{where}/schedule")
-    await looks("cancel")
+    await looks(id, "cancel")
     opened = await fair.opened(rules=BY_JURY)
     id, where = opened["id"], f"/v1/contests/{opened['id']}"
-    await looks("cancel")
+    await looks(id, "cancel")
     await fair.closes(id)
-    await looks("judge", "cancel")
+    await looks(id, "judge", "cancel")
     await fair.does(f"{where}/judge")
-    await looks("decide", "cancel")
+    await looks(id, "decide", "cancel")
     await fair.does(f"{where}/decide")
-    await looks("finish")
+    await looks(id, "finish")
     drawn = await fair.opened()
     id, where = drawn["id"], f"/v1/contests/{drawn['id']}"
     await fair.closes(id)
-    await looks("draw", "cancel")
+    await looks(id, "draw", "cancel")
     await fair.does(f"{where}/draw", {})
-    await looks("reveal")
+    await looks(id, "reveal")
     refused = await fair.does(f"{where}/decide", status=409, code="invalid_state")
     assert "reveal" in refused["detail"]
     offered = {path.rpartition("/")[2] for path in paths if path.startswith("/v1/contests/{")}
