@@ -11,6 +11,7 @@ from adapters.db.transaction import DbTransaction
 from domain.participation.contest import Contest
 from domain.participation.contest_draw import Draw
 from domain.participation.contest_entry import Code, Entry, Following
+from domain.participation.contest_lint import Places
 from domain.participation.contest_said import Said
 from domain.participation.draw import Ticket
 from domain.shared.errors import NotFound
@@ -90,6 +91,19 @@ class DbContestBook:
 
     async def missing_messages(self, ids: Collection[str]) -> set[str]:
         return await missing(self._tx, "messages", ids)
+
+    async def platforms_at(self, places: Places) -> set[str]:
+        records = await self._tx.connection.fetch(
+            f"SELECT DISTINCT c.platform FROM channels c WHERE {self._mine('c')}"
+            " AND c.status <> 'disconnected' AND ($2 OR c.id = ANY ($3) OR EXISTS"
+            f" (SELECT FROM deliveries d WHERE {self._mine('d')} AND d.channel_id = c.id"
+            " AND d.message_id = ANY ($4)))",
+            self._tx.actor.workspace,
+            places.everywhere,
+            list(places.channel_ids),
+            list(places.message_ids),
+        )
+        return {record["platform"] for record in records}
 
     async def in_reach_of(self, said: InboundMessageId) -> tuple[Said | None, Sequence[ContestId]]:
         contests = await self._tx.connection.fetch(

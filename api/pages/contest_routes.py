@@ -44,6 +44,7 @@ from domain.participation.use_cases.enter_contest import (
 from domain.participation.use_cases.give_prizes import claim_prize, look_at_prize
 from domain.shared.colours import HOUSE_BACKGROUND, HOUSE_PRIMARY
 from domain.shared.errors import NotFound
+from domain.shared.wall_time import zone
 
 router = APIRouter(route_class=Operation, include_in_schema=False)
 TRIES_A_MINUTE = 60
@@ -335,8 +336,11 @@ async def _claim(
 
 
 def _wall(wall: Wall, language: str) -> str:
-    local = datetime.fromisoformat(wall.local_time)
-    return f"{day_of(local, language)}, {local:%H:%M} ({wall.timezone})"
+    """As the clocks there show that instant: what somebody wrote may be a time that they skip, or
+    show twice."""
+    local = datetime.fromisoformat(wall.at).astimezone(zone(wall.timezone))
+    offset = local.isoformat()[-6:]
+    return f"{day_of(local, language)}, {local:%H:%M} ({wall.timezone}, UTC{offset})"
 
 
 def _hidden(language: str) -> Response:

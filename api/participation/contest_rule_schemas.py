@@ -36,6 +36,7 @@ from domain.participation.contest_rules import (
 )
 from domain.participation.use_cases.keep_contests import WallTime
 from domain.shared.ids import ChannelId, CommunityId, MessageId, SegmentId
+from domain.shared.wall_time import TimeNote, still_resolved
 
 MOST_WINNERS = 1000
 MOST_ENTRIES = 1000
@@ -57,10 +58,19 @@ class WallOut(Out):
     local_time: str
     timezone: str
     at: str = Field(description="Which instant that is, UTC.")
+    time_note: TimeNote | None = Field(
+        description="Said when the clocks change: a time that was skipped, or one that came twice."
+    )
 
     @classmethod
     def of(cls, wall: Wall) -> "WallOut":
-        return cls(local_time=wall.local_time, timezone=wall.timezone, at=wall.at)
+        found = still_resolved(wall.local_time, wall.timezone)
+        return cls(
+            local_time=wall.local_time,
+            timezone=wall.timezone,
+            at=wall.at,
+            time_note=found.note if found else None,
+        )
 
 
 class EntryActionIn(In):
@@ -207,7 +217,8 @@ class RulesIn(In):
         Field(
             default_factory=list,
             max_length=20,
-            description="Where it is held: their rules for promotions are looked at.",
+            description="Where it is held: their rules for promotions are looked at, and those of"
+            " the platforms where its actions take place. Names that are not known are refused.",
         ),
         EachOnce(),
     ]

@@ -127,7 +127,10 @@ class PromotionFindingOut(Out):
     code: str
     detail: str
     pointer: str
-    source: str = Field(description="Where the platform says so.")
+    source: str | None = Field(
+        description="The platform's own page that says so; for `promotion_no_own_rules` the one of"
+        " its general rules. Null where it has none that holds for everybody there."
+    )
 
 
 class ContestLintOut(Out):

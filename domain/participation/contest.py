@@ -40,6 +40,7 @@ class ContestMove(StrEnum):
     CLOSE = "close"
     JUDGE = "judge"
     DRAW = "draw"
+    REVEAL = "reveal"
     DECIDE = "decide"
     FINISH = "finish"
     ARCHIVE = "archive"
@@ -53,7 +54,7 @@ MOVES: Mapping[ContestStatus, tuple[ContestMove, ...]] = {
     _S.OPEN: (_M.CHANGE, _M.CLOSE, _M.CANCEL),
     _S.CLOSED: (_M.CHANGE, _M.JUDGE, _M.DRAW, _M.CANCEL),
     _S.JUDGING: (_M.CHANGE, _M.DRAW, _M.DECIDE, _M.CANCEL),
-    _S.DRAWING: (_M.CHANGE, _M.DECIDE),
+    _S.DRAWING: (_M.CHANGE, _M.REVEAL),
     _S.DECIDED: (_M.CHANGE, _M.FINISH),
     _S.FINISHED: (_M.CHANGE, _M.ARCHIVE),
     _S.CANCELLED: (_M.CHANGE, _M.ARCHIVE),
@@ -65,11 +66,15 @@ LEADS_TO: Mapping[ContestMove, ContestStatus] = {
     _M.CLOSE: _S.CLOSED,
     _M.JUDGE: _S.JUDGING,
     _M.DRAW: _S.DRAWING,
+    _M.REVEAL: _S.DECIDED,
     _M.DECIDE: _S.DECIDED,
     _M.FINISH: _S.FINISHED,
     _M.ARCHIVE: _S.ARCHIVED,
     _M.CANCEL: _S.CANCELLED,
 }
+BY_CLOCK = frozenset({_M.OPEN, _M.CLOSE})
+"""What happens at its times, and nobody can ask for."""
+
 PUBLISHED = frozenset({"title", "rules", "opens", "closes"})
 """What the hash is of, and stays as it is from then on."""
 
@@ -109,7 +114,11 @@ class Contest:
 
     @property
     def possible_moves(self) -> tuple[ContestMove, ...]:
-        """What can be done with it now."""
+        """What can be asked for now."""
+        return tuple(move for move in self._moves if move not in BY_CLOCK)
+
+    @property
+    def _moves(self) -> tuple[ContestMove, ...]:
         judging = self.rules.judging
         wrong = {
             Judging.DRAW: {(_S.CLOSED, _M.JUDGE)},
@@ -155,7 +164,7 @@ class Contest:
 
     def must(self, move: ContestMove) -> None:
         """Raises InvalidState unless that can be done now."""
-        if move not in self.possible_moves:
+        if move not in self._moves:
             self._refuse()
 
     def must_take_entries(self, now: datetime) -> None:

@@ -34,7 +34,8 @@ class ContestCodeWrong(Conflict):
 
 
 class ContestNotForThem(Forbidden):
-    """The rules name whom it is for, and this person is not among them."""
+    """The rules name whom it is for, and this person is not among them; or they are suspended or
+    banned, or a bot."""
 
     code = "contest_not_for_them"
 
@@ -43,6 +44,19 @@ class ContestEntriesPending(Conflict):
     """Entries still wait for somebody to look at them. Facts: pending."""
 
     code = "contest_entries_pending"
+
+
+class ContestScoresMissing(Conflict):
+    """Of some entries no juror has said anything. Facts: missing."""
+
+    code = "contest_scores_missing"
+
+
+class ContestPrizesUnclaimed(Conflict):
+    """Winners can still claim; nobody would pass their prizes on afterwards. Facts: waiting, until
+    (UTC, the last of them)."""
+
+    code = "contest_prizes_unclaimed"
 
 
 class ContestFollowsUnread(Conflict):

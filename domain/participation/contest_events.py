@@ -41,6 +41,7 @@ BY_MOVE: Mapping[ContestMove, str] = {
     ContestMove.CLOSE: CLOSED,
     ContestMove.JUDGE: JUDGING,
     ContestMove.DRAW: COMMITTED,
+    ContestMove.REVEAL: DECIDED,
     ContestMove.DECIDE: DECIDED,
     ContestMove.FINISH: FINISHED,
     ContestMove.ARCHIVE: ARCHIVED,

@@ -11,6 +11,7 @@ from domain.participation.contest_rules import Membership
 from domain.shared.ids import ChannelId
 
 NO_LONGER = "Not among those whom the rules name, as it was drawn."
+BARRED = "Suspended or banned, as it was drawn."
 
 
 async def must_be_for(
@@ -21,26 +22,33 @@ async def must_be_for(
     platform_person_id: str | None,
     now: datetime,
 ) -> None:
-    """Raises ContestNotForThem for whom the rules do not name, and for nobody we know, where they
-    name anybody at all."""
+    """Raises ContestNotForThem for whoever is barred, for whom the rules do not name, and for
+    nobody we know, where they name anybody at all."""
     membership = contest.rules.eligibility.members
-    if membership is None:
-        return
     found = await tx.people.entrant(person, channel_id, platform_person_id)
-    if found is None or not await _is_among(tx, membership, found, now):
+    if membership is None:
+        is_in = found is None or not found.barred
+    else:
+        is_in = found is not None and await _is_among(tx, membership, found, now)
+    if not is_in:
         raise ContestNotForThem()
 
 
 async def keep_out_who_left(tx: ContestsTransaction, contest: Contest, now: datetime) -> None:
-    """Of accepted entries those are rejected whose person the rules do not name any more. The
-    contest is locked, so that nobody enters meanwhile."""
+    """Of accepted entries those are rejected whose person is barred by now, or whom the rules do
+    not name any more. The contest is locked, so that nobody enters meanwhile."""
     membership = contest.rules.eligibility.members
-    if membership is None:
+    barred = await tx.people.barred_from(contest.id)
+    if membership is None and not barred:
         return
     for before in await tx.entries.accepted(contest.id):
-        if await _still(tx, membership, before, now):
+        if before.id in barred:
+            reason = BARRED
+        elif membership is None or await _still(tx, membership, before, now):
             continue
-        entry = before.become(EntryState.REJECTED, now, NO_LONGER)
+        else:
+            reason = NO_LONGER
+        entry = before.become(EntryState.REJECTED, now, reason)
         await tx.entries.save(entry)
         tx.announce(entry_told(BY_ENTRY_STATE[EntryState.REJECTED], entry, before))
 

@@ -11,7 +11,7 @@ from domain.participation.contest_award import Award
 from domain.participation.contest_draw import Draw
 from domain.participation.contest_entry import Entry, EntryState, Following
 from domain.participation.contest_jury import Score, Standing
-from domain.participation.contest_lint import PromotionRule
+from domain.participation.contest_lint import Places, PromotionRule
 from domain.participation.contest_said import Said
 from domain.participation.draw import Ticket
 from domain.shared.access import Actor
@@ -34,11 +34,13 @@ from domain.shared.transaction import Transaction
 @dataclass(frozen=True, slots=True)
 class Entrant:
     """A member: the one they are part of in the end. `level` is None for whom nobody has reckoned
-    anything; `since` is when we first knew them, UTC. Who is not `there` takes no part: bots, and
-    who was suspended, banned or erased, or has left."""
+    anything; `since` is when we first knew them, UTC. Who is not `there` is no member now: bots,
+    and who was suspended, banned or erased, or has left. Who is `barred` takes part in nothing:
+    bots, and who was suspended or banned."""
 
     id: MemberId
     there: bool
+    barred: bool
     community_ids: frozenset[str]
     level: int | None
     since: datetime
@@ -75,6 +77,10 @@ class ContestBook(Protocol):
         ...
 
     async def missing_messages(self, ids: Collection[str]) -> set[str]: ...
+
+    async def platforms_at(self, places: Places) -> set[str]:
+        """The platforms of those channels; one that was disconnected is none any more."""
+        ...
 
     async def in_reach_of(self, said: InboundMessageId) -> tuple[Said | None, Sequence[ContestId]]:
         """A message that was said to us, None where it is gone, and the contests that are open and
@@ -197,6 +203,10 @@ class ContestPeople(Protocol):
         form: an address that anybody can write proves nothing."""
         ...
 
+    async def barred_from(self, contest_id: ContestId) -> set[ContestEntryId]:
+        """The accepted entries of whoever is barred, as `entrant` finds them."""
+        ...
+
     async def in_segment(self, id: MemberId, segment_id: SegmentId) -> bool:
         """Whether they meet what the segment asks for at this moment."""
         ...
@@ -309,11 +319,11 @@ class PromotionRules(Protocol):
     """What platforms ask of promotions."""
 
     def of(self, platforms: Collection[str]) -> Sequence[PromotionRule]:
-        """Of these; those of which we know nothing ask nothing."""
+        """Of these; those that are not known ask nothing."""
         ...
 
     def known(self) -> Sequence[str]:
-        """The platforms of which something is known."""
+        """The platforms that can be named, in order: also those that have no rules of their own."""
         ...
 
 

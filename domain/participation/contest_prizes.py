@@ -6,9 +6,11 @@ from datetime import datetime
 from domain.participation.contest import Contest
 from domain.participation.contest_award import CLAIM_ENDS, Award, AwardState, claim_until
 from domain.participation.contest_draw import Draw, Gone
+from domain.participation.contest_errors import ContestPrizesUnclaimed
 from domain.participation.contest_events import DISQUALIFIED, LOST, WON, award_told, contest_told
 from domain.participation.contest_ports import ContestsTransaction
 from domain.participation.contest_room import Contests
+from domain.shared.clock import written
 from domain.shared.ids import ContestAwardId, ContestEntryId, Kind
 
 
@@ -52,6 +54,18 @@ def winners_of(draw: Draw, contest: Contest) -> list[Place]:
     """Whoever has a place now."""
     places = draw.outcome(contest).places
     return [Place(number, id) for number, id in enumerate(places, start=1) if id is not None]
+
+
+async def must_be_claimed(tx: ContestsTransaction, contest: Contest) -> None:
+    """Raises ContestPrizesUnclaimed while somebody has time to claim: once it is finished a prize
+    passes to nobody."""
+    waiting = [
+        award.claim_until
+        for award in await tx.awards.standing(contest.id)
+        if award.state is AwardState.WON and award.claim_until is not None
+    ]
+    if waiting:
+        raise ContestPrizesUnclaimed(waiting=len(waiting), until=written(max(waiting)))
 
 
 async def pass_on(

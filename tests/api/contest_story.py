@@ -18,7 +18,7 @@ RULES = {
     "alternates": 1,
     "claim_days": 7,
     "holds_entries": True,
-    "platforms": ["instagram"],
+    "platforms": ["instagram", "mastodon"],
     "releases_platforms": True,
     "eligibility": {"minimum_age": 18, "countries": ["ES"]},
 }
@@ -147,5 +147,7 @@ async def _judged(story: Teller, there: dict[str, str], entries: list[str]) -> N
     score = {"points": {"surprise": 8}, "note": "The colours."}
     await tell("put_contest_entry_score", score, entry_id=entries[0])
     await story.heard("contest_entry.scored")
+    for entry in entries[1:]:
+        await story.call("put_contest_entry_score", score, entry_id=entry)
     await tell("get_contest_scores", query={"contest_id": there["contest_id"]})
     await tell("post_contest_decide", **there)

@@ -56,9 +56,10 @@ async def some_contests(house: House, actor: Actor, external_id: str) -> dict[st
     made["contest_to_judge"] = (await a_closed_contest(house, actor, BY_JURY)).id
     judging = await a_judged_contest(house, actor)
     made["contest_judging"] = judging.id
-    scored, *_ = await _entries(house, actor, judging.id)
-    made["entry_to_score"] = scored.id
-    await score_entry(room, replace(actor, id="tmt_juror"), scored.id, {"surprise": 5}, None)
+    looked_at = await _entries(house, actor, judging.id)
+    made["entry_to_score"] = looked_at[0].id
+    for entry in looked_at:
+        await score_entry(room, replace(actor, id="tmt_juror"), entry.id, {"surprise": 5}, None)
     made["contest_to_draw"] = (await a_closed_contest(house, actor)).id
     drawing = await a_closed_contest(house, actor)
     await commit_draw(room, actor, drawing.id, None)

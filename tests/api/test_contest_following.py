@@ -15,8 +15,10 @@ from domain.moderation.policy import Severity
 from domain.moderation.rule import Condition, PatternTest, RuleAction
 from domain.moderation.use_cases.keep_policies import NewPolicy, create_policy
 from domain.moderation.use_cases.keep_rules import NewRule, activate_rule, create_rule
+from domain.participation.contest_entry import EntryState
 from domain.participation.contest_follows import FOLLOWS_NOT, FOLLOWS_UNTOLD, PATIENCE
 from domain.participation.contest_rules import Judging, hash_of
+from domain.participation.use_cases.judge_entries import score_entry
 from domain.participation.use_cases.read_follows import read_follows
 from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.builders import a_sandbox_channel, a_workspace
@@ -161,6 +163,29 @@ async def test_what_was_read_once_stands_where_it_cannot_be_read_again(fair: Fai
     assert (await fair.post(f"/v1/contests/{contest.id}/draw", {}))[0] == 200
 
 
+async def test_an_account_of_somebody_banned_is_in_no_contest(fair: Fair) -> None:
+    rules = replace(followed_on(fair.channel.id), follow=False)
+    contest = await an_open_contest(fair.house, fair.actor, rules)
+    members = {}
+    for name in ("ana", "bea"):
+        proven = {"platform": "sandbox", "person_id": name, "proof": "verified"}
+        body = {"name": name, "external_id": name, "identities": [proven]}
+        status, made = await fair.post("/v1/members", body)
+        assert status == 201, made
+        members[name] = made["id"]
+    ban = {"state": "banned", "reason": "Spam."}
+    await fair.post(f"/v1/members/{members['bea']}/move", ban)
+    await fair.enters("ana", "bea", "cai")
+    assert set(await fair.known(contest)) == {"ana", "cai"}
+    await fair.post(f"/v1/members/{members['ana']}/move", ban)
+    await fair.closes(contest)
+    assert (await fair.post(f"/v1/contests/{contest.id}/draw", {}))[0] == 200
+    assert {who: state for who, (state, _) in (await fair.known(contest)).items()} == {
+        "ana": "rejected",
+        "cai": "accepted",
+    }
+
+
 async def test_a_jury_chooses_among_those_who_follow(fair: Fair) -> None:
     contest = await fair.contest(rules=replace(BY_JURY, judging=Judging.JURY))
     await fair.enters("ana", "cai")
@@ -169,6 +194,9 @@ async def test_a_jury_chooses_among_those_who_follow(fair: Fair) -> None:
     status, refused = await fair.post(f"/v1/contests/{contest.id}/decide")
     assert (status, refused["code"]) == (409, "contest_follows_unread")
     await fair.asked(contest)
+    for entry in await fair.entries(contest):
+        if entry.state is EntryState.ACCEPTED:
+            await score_entry(fair.room, fair.actor, entry.id, {"surprise": 5}, None)
     status, decided = await fair.post(f"/v1/contests/{contest.id}/decide")
     assert status == 200
     assert len(decided["winners"]) == 1

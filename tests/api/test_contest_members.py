@@ -21,10 +21,11 @@ from domain.participation.contest_rules import (
     hash_of,
 )
 from domain.participation.use_cases.draw_contest import decide_by_jury
+from domain.participation.use_cases.judge_entries import score_entry
 from domain.participation.use_cases.keep_codes import add_codes
 from domain.participation.use_cases.move_contest import turn_contest
 from domain.shared.access import Actor
-from domain.shared.ids import CommunityId, SegmentId
+from domain.shared.ids import CommunityId, ContestEntryId, SegmentId
 from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.builders import a_workspace
 from tests.kit.contest_builders import BY_JURY, HOUR, RULES, an_open_contest, later
@@ -61,6 +62,10 @@ class Fair:
     async def made_of(self, contest: Contest) -> dict[str, Any]:
         told: dict[str, Any] = (await self.client.get(f"/v1/contests/{contest.id}/bundle")).json()
         return told
+
+    async def ids(self, contest: Contest) -> dict[str, str]:
+        reply = await self.client.get(f"/v1/contest-entries?contest_id={contest.id}")
+        return {one["id"]: one["person"].removeprefix("product:") for one in reply.json()["data"]}
 
     async def states(self, contest: Contest) -> dict[str, tuple[str, str | None]]:
         reply = await self.client.get(f"/v1/contest-entries?contest_id={contest.id}")
@@ -131,6 +136,40 @@ async def test_whoever_is_not_among_them_any_more_is_out_before_it_is_drawn(fair
     assert bundle["rules_hash"] == hash_of(bundle["rules"]) == contest.rules_hash
 
 
+BARRED = [{"state": "banned", "reason": "Spam."}, {"state": "suspended", "reason": "Spam."}]
+
+
+@pytest.mark.parametrize("move", BARRED)
+async def test_whoever_is_barred_takes_part_in_no_contest(fair: Fair, move: dict[str, Any]) -> None:
+    contest = await an_open_contest(fair.house, fair.actor, replace(RULES, actions=BY_API))
+    dan, eva = [await fair.member(name) for name in ("dan", "eva")]
+    for id in (dan, eva):
+        await fair.made(f"/v1/members/{id}/move", {"state": "active", "reason": "Known."})
+    await fair.made(f"/v1/members/{dan}/move", move)
+    people = {"dan": OUT, "eva": IN, "somebody": IN}
+    assert {who: await fair.enters(contest, who) for who in people} == people
+    await fair.made(f"/v1/members/{eva}/move", move)
+    await turn_contest(later(fair.room, 2 * HOUR), fair.actor, contest.id)
+    assert (await fair.made(f"/v1/contests/{contest.id}/draw", {}))["count"] == 1
+    assert await fair.states(contest) == {
+        "eva": ("rejected", "Suspended or banned, as it was drawn."),
+        "somebody": ("accepted", None),
+    }
+    events = (await fair.client.get("/v1/events?type=contest_entry.rejected")).json()["data"]
+    assert len(events) == 1
+
+
+async def test_a_member_who_is_part_of_a_banned_one_is_barred_too(fair: Fair) -> None:
+    contest = await an_open_contest(fair.house, fair.actor, replace(RULES, actions=BY_API))
+    dan, dan_too = [await fair.member(name) for name in ("dan", "dan-too")]
+    assert await fair.enters(contest, "dan-too") == IN
+    await fair.made(f"/v1/members/{dan}/merge", {"member_id": dan_too, "reason": "One."})
+    await fair.made(f"/v1/members/{dan}/move", BARRED[0])
+    assert await fair.enters(contest, "dan") == OUT
+    await turn_contest(later(fair.room, 2 * HOUR), fair.actor, contest.id)
+    assert (await fair.made(f"/v1/contests/{contest.id}/draw", {}))["count"] == 0
+
+
 async def test_a_jury_chooses_among_those_who_are_still_members(fair: Fair) -> None:
     jury = rules_for(replace(BY_JURY, judging=Judging.JURY))
     contest = await an_open_contest(fair.house, fair.actor, jury)
@@ -139,6 +178,9 @@ async def test_a_jury_chooses_among_those_who_are_still_members(fair: Fair) -> N
     await turn_contest(later(fair.room, 2 * HOUR), fair.actor, contest.id)
     await fair.made(f"/v1/contests/{contest.id}/judge", {})
     await fair.made(f"/v1/members/{ana}/move", {"state": "banned", "reason": "Spam."})
+    # Of whoever is out nobody needs to have said anything.
+    [bea] = [one for one, who in (await fair.ids(contest)).items() if who == "bea"]
+    await score_entry(fair.room, fair.actor, ContestEntryId(bea), {"surprise": 5}, None)
     drawn = await decide_by_jury(fair.room, fair.actor, contest.id)
     assert len(drawn.draw.ranking) == 1
     assert (await fair.states(contest))["ana"][0] == "rejected"

@@ -175,3 +175,15 @@ async def test_a_prize_is_claimed_once_by_its_own_address(fair: Fair) -> None:
     ).status_code == 410
     claimed = await room.reads.award(fair.actor, award.id)
     assert (claimed.state.value, claimed.claim, claimed.hash) == ("claimed", "The mill", None)
+
+
+async def test_the_page_says_that_an_address_is_not_verified(fair: Fair) -> None:
+    contest = await an_open_contest(fair.house, fair.actor, OPEN_TO_ALL)
+    for language, words in (
+        ("en", "This address is not verified."),
+        ("es", "Esta dirección no se verifica."),
+        ("pt", "Este endereço não é verificado."),
+    ):
+        page = await fair.page(contest, **{"accept-language": language})
+        assert words in page.text
+        assert 'aria-describedby="email_unverified"' in page.text

@@ -298,8 +298,8 @@ async def test_a_jury_makes_the_shortlist_that_is_drawn_from(fair: Fair) -> None
     ids = [(await fair.enters(id, f"p{n}"))["id"] for n in range(4)]
     await fair.closes(id)
     await fair.does(f"{where}/judge")
-    for entry in (ids[1], ids[3]):
-        body = {"points": {"surprise": 9}}
+    for entry, points in zip(ids, (2, 9, 3, 9), strict=True):
+        body = {"points": {"surprise": points}}
         await fair.client.put(f"/v1/contest-entries/{entry}/score", json=body)
     await fair.does(f"{where}/decide", status=409, code="invalid_state")
     assert (await fair.does(f"{where}/draw", {}))["count"] == 2
@@ -323,29 +323,6 @@ async def test_nothing_is_drawn_while_entries_wait_and_afterwards_none_changes(f
     await fair.does(late, status=409, code="invalid_state")
     drawn = await fair.does(f"{where}/reveal", {})
     assert drawn["winners"] == [first["id"]]
-
-
-async def test_what_platforms_ask_keeps_it_from_being_published(fair: Fair) -> None:
-    text = "Tag two friends and share this on your timeline!"
-    made = await fair.made(rules={"platforms": ["facebook"], "text": text})
-    where = f"/v1/contests/{made['id']}"
-    found = (await fair.does(f"{where}/lint"))["data"]
-    codes = {one["code"].removeprefix("promotion_"): one["level"] for one in found}
-    errors = {"release", "official_rules", "eligibility", "no_sharing", "no_tagging"}
-    assert {code for code, level in codes.items() if level == "error"} == errors
-    assert codes["dates"] == "warning"
-    assert all(one["source"].startswith("https://") for one in found)
-    refused = await fair.does(f"{where}/schedule", status=409, code="contest_rules_incomplete")
-    assert len(refused["errors"]) == len(errors)
-    kept = {
-        "platforms": ["facebook"],
-        "releases_platforms": True,
-        "eligibility": {"minimum_age": 18, "countries": ["ES"]},
-    }
-    change = {"rules": RULES | kept}
-    await fair.client.patch(where, json=change, headers={"if-match": "*"})
-    assert {one["level"] for one in (await fair.does(f"{where}/lint"))["data"]} == {"warning"}
-    await fair.does(f"{where}/schedule")
 
 
 async def test_what_cannot_be_is_refused_where_it_is(fair: Fair) -> None:

@@ -28,6 +28,7 @@ ALSO = {
         *(
             "contest_follows",
             "contest_people",
+            "contest_places",
             "contest_ports",
             "contest_prizes",
             "contest_room",

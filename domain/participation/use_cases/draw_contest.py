@@ -7,10 +7,10 @@ from domain.participation.contest import BEACON_LEAD, Contest, ContestMove, Cont
 from domain.participation.contest_award import Loss
 from domain.participation.contest_beacon import faults_of_beacon
 from domain.participation.contest_draw import Draw, Gone
-from domain.participation.contest_errors import ContestEntriesPending
+from domain.participation.contest_errors import ContestEntriesPending, ContestScoresMissing
 from domain.participation.contest_events import BY_MOVE, contest_told
 from domain.participation.contest_follows import must_be_looked_at
-from domain.participation.contest_jury import in_order
+from domain.participation.contest_jury import Standing, in_order
 from domain.participation.contest_people import keep_out_who_left
 from domain.participation.contest_ports import ContestsTransaction
 from domain.participation.contest_prizes import awards_of, pass_on, winners_of
@@ -40,7 +40,8 @@ async def commit_draw(room: Contests, actor: Actor, id: ContestId, beacon: Beaco
     that is to come. Safe to repeat: the same beacon gives the same answer, and changes nothing.
 
     Raises MissingScope, NotFound, InvalidState, ContestFollowsUnread, ContestEntriesPending,
-    ValidationFailed for a beacon that is not at least ten minutes ahead.
+    ContestScoresMissing where a jury makes the shortlist, ValidationFailed for a beacon that is not
+    at least ten minutes ahead.
     """
     actor.require(Permission.CONTESTS_WRITE)
     async with room.begin(actor) as tx:
@@ -80,29 +81,23 @@ async def reveal_draw(room: Contests, actor: Actor, id: ContestId, randomness: s
             if draw.seed is not None and draw.randomness == randomness:
                 await tx.commit(Drawn(before, draw))
                 return Drawn(before, draw)
-        if before.status is not ContestStatus.DRAWING:
-            raise InvalidState(
-                thing="contest",
-                state=before.status.value,
-                moves=", ".join(before.possible_moves),
-            )
+        before.must(ContestMove.REVEAL)
         now = room.clock.now()
         committed = await tx.draws.get(id)
         _must_fit(committed.beacon, randomness, now)
         draw = committed.reveal(before, tx.draws.open(committed), randomness, now)
-        contest = await _decide(room, tx, before, draw, now)
+        contest = await _decide(room, tx, before, draw, ContestMove.REVEAL, now)
         await tx.commit(Drawn(contest, draw))
     return Drawn(contest, draw)
 
 
 async def decide_by_jury(room: Contests, actor: Actor, id: ContestId) -> Drawn:
     """The best by the jury win, the next are alternates. Raises MissingScope, NotFound,
-    InvalidState unless a jury alone decides, and is at it."""
+    InvalidState unless a jury alone decides, and is at it, ContestFollowsUnread,
+    ContestEntriesPending, ContestScoresMissing."""
     actor.require(Permission.CONTESTS_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.contests.get(id)
-        if before.status is not ContestStatus.JUDGING:
-            before.must(ContestMove.JUDGE)
         before.must(ContestMove.DECIDE)
         now = room.clock.now()
         await must_be_looked_at(tx, before)
@@ -110,14 +105,14 @@ async def decide_by_jury(room: Contests, actor: Actor, id: ContestId) -> Drawn:
             # Nobody else held them back: what could not be read is for people to decide.
             await _must_have_nothing_pending(tx, before)
         await keep_out_who_left(tx, before, now)
-        standings = in_order(await tx.jury.standings(id))
+        standings = await _by_jury(tx, before)
         draw = replace(
             await tx.draws.get(id),
             entries=tuple(Ticket(one.entry_id, one.person) for one in standings),
             ranking=tuple(one.entry_id for one in standings),
             revealed_at=now,
         )
-        contest = await _decide(room, tx, before, draw, now)
+        contest = await _decide(room, tx, before, draw, ContestMove.DECIDE, now)
         await tx.commit(Drawn(contest, draw))
     return Drawn(contest, draw)
 
@@ -171,8 +166,17 @@ async def _eligible(tx: ContestsTransaction, contest: Contest, now: datetime) ->
     await keep_out_who_left(tx, contest, now)
     if contest.rules.judging is Judging.DRAW:
         return tuple(await tx.entries.tickets(contest.id))
-    best = in_order(await tx.jury.standings(contest.id))[: contest.rules.shortlist]
+    best = (await _by_jury(tx, contest))[: contest.rules.shortlist]
     return tuple(await tx.entries.tickets(contest.id, [one.entry_id for one in best]))
+
+
+async def _by_jury(tx: ContestsTransaction, contest: Contest) -> list[Standing]:
+    """The best first. Raises ContestScoresMissing: who came first would win by saying nothing."""
+    standings = in_order(await tx.jury.standings(contest.id))
+    missing = sum(not one.totals for one in standings)
+    if missing:
+        raise ContestScoresMissing(missing=missing)
+    return standings
 
 
 async def _must_have_nothing_pending(tx: ContestsTransaction, contest: Contest) -> None:
@@ -182,12 +186,17 @@ async def _must_have_nothing_pending(tx: ContestsTransaction, contest: Contest) 
 
 
 async def _decide(
-    room: Contests, tx: ContestsTransaction, before: Contest, draw: Draw, now: datetime
+    room: Contests,
+    tx: ContestsTransaction,
+    before: Contest,
+    draw: Draw,
+    move: ContestMove,
+    now: datetime,
 ) -> Contest:
-    contest = before.move(ContestMove.DECIDE, now)
+    contest = before.move(move, now)
     await tx.contests.save(contest)
     await tx.draws.save(draw)
-    tx.announce(contest_told(BY_MOVE[ContestMove.DECIDE], contest, before, draw))
+    tx.announce(contest_told(BY_MOVE[move], contest, before, draw))
     await tx.awards.add(*awards_of(room, tx, contest, winners_of(draw, contest), now))
     return contest
 

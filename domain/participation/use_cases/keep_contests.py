@@ -8,6 +8,7 @@ from typing import Any
 from domain.participation.contest import Contest, ContestStatus
 from domain.participation.contest_checking import faults_of, unseen_in
 from domain.participation.contest_events import CREATED, UPDATED, contest_told
+from domain.participation.contest_lint import unknown_in
 from domain.participation.contest_ports import ContestsTransaction
 from domain.participation.contest_room import Contests
 from domain.participation.contest_rules import Rules, Wall
@@ -68,7 +69,7 @@ async def create_contest(room: Contests, actor: Actor, request: NewContest) -> C
         metadata=request.metadata,
     )
     async with room.begin(actor) as tx:
-        await _check(tx, contest)
+        await _check(room, tx, contest)
         await tx.contests.add(contest)
         tx.announce(contest_told(CREATED, contest))
         await tx.commit(contest)
@@ -89,7 +90,7 @@ async def change_contest(
         before = await tx.contests.get(id)
         must_match(version, before.version)
         contest = before.change(room.clock.now(), **told)
-        await _check(tx, contest, before)
+        await _check(room, tx, contest, before)
         await tx.contests.save(contest)
         tx.announce(contest_told(UPDATED, contest, before))
         await tx.commit(contest)
@@ -113,10 +114,14 @@ def _resolved(told: WallTime, pointer: str) -> tuple[Wall, datetime]:
     return Wall(told.local_time, told.timezone, written(at) or ""), at
 
 
-async def _check(tx: ContestsTransaction, contest: Contest, before: Contest | None = None) -> None:
+async def _check(
+    room: Contests, tx: ContestsTransaction, contest: Contest, before: Contest | None = None
+) -> None:
     """Raises ValidationFailed with all that is wrong with it, and NotFound for what it names and is
     not there."""
     faults = faults_of(contest.rules, contest.opens_at, contest.closes_at)
+    if before is None or contest.rules.platforms != before.rules.platforms:
+        faults += unknown_in(contest.rules, room.promotion_rules.known())
     if faults:
         raise ValidationFailed(errors=faults)
     named = contest.campaign_id

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from domain.participation.contest_lint import Finding, findings_on
+from domain.participation.contest_lint import Finding
+from domain.participation.contest_places import findings_where_held
 from domain.participation.contest_room import Contests
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import ContestId
 
 
 async def lint_contest(room: Contests, actor: Actor, id: ContestId) -> Sequence[Finding]:
-    """Of the platforms that its rules name; errors keep it from being published, warnings do not.
-    Changes nothing. Raises MissingScope, NotFound."""
+    """Of the platforms that its rules name, and of those where its actions take place; errors keep
+    it from being published, the others do not. Changes nothing. Raises MissingScope, NotFound."""
     actor.require(Permission.CONTESTS_READ)
     contest = await room.reads.contest(actor, id)
-    return findings_on(contest, room.promotion_rules.of(contest.rules.platforms))
+    async with room.begin(actor) as tx:
+        return await findings_where_held(room, tx, contest)

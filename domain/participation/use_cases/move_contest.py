@@ -10,7 +10,9 @@ from domain.participation.contest_draw import Draw
 from domain.participation.contest_errors import ContestUnlawful
 from domain.participation.contest_events import BY_MOVE, contest_told
 from domain.participation.contest_follows import CONTEST_FOLLOWS
-from domain.participation.contest_lint import Level, findings_on
+from domain.participation.contest_lint import Level, unknown_in
+from domain.participation.contest_places import findings_where_held
+from domain.participation.contest_prizes import must_be_claimed
 from domain.participation.contest_room import Contests
 from domain.participation.draw import seed_commitment
 from domain.shared.access import Actor, Permission
@@ -36,9 +38,9 @@ async def schedule_contest(
         before.must(ContestMove.SCHEDULE)
         if before.closes_at <= now:
             raise ValidationFailed(errors=[FieldError("/closes", "in_past")])
-        wrong = [
+        wrong = unknown_in(before.rules, room.promotion_rules.known()) + [
             FieldError(one.pointer, one.code, {"platform": one.platform})
-            for one in findings_on(before, room.promotion_rules.of(before.rules.platforms))
+            for one in await findings_where_held(room, tx, before)
             if one.level is Level.ERROR
         ]
         if wrong:
@@ -90,12 +92,14 @@ async def move_contest(
     room: Contests, actor: Actor, id: ContestId, version: Version, move: ContestMove
 ) -> Contest:
     """Let a jury begin, say that all is done, or put it away. Raises MissingScope, NotFound,
-    VersionMismatch, InvalidState with the moves that are possible."""
+    VersionMismatch, InvalidState with the moves that are possible, ContestPrizesUnclaimed."""
     actor.require(Permission.CONTESTS_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.contests.get(id)
         must_match(version, before.version)
         contest = before.move(move, room.clock.now())
+        if move is ContestMove.FINISH:
+            await must_be_claimed(tx, before)
         await tx.contests.save(contest)
         tx.announce(contest_told(BY_MOVE[move], contest, before))
         await tx.commit(contest)
