@@ -71,8 +71,8 @@ if __name__ == "__main__":
     wrong = [name for name, holds in checks(b) if not holds]
     wrong += [f"{name} as published" for name in told if told[name] != b.get(name)]
     print("This is not what was drawn: " + ", ".join(wrong) if wrong else "The draw is as it says.")
-    for name in ("rules_hash", "seed_commitment", "commitment", "randomness", "digest"):
-        print("Compared" if name in told else "Compare", "with the published", f"{name}={b[name]}")
+    for k in filter(b.get, ("rules_hash", "seed_commitment", "commitment", "randomness", "digest")):
+        print("Compared" if k in told else "Compare", f"with the published {k}={b[k]}")
     if at := b["beacon"]:
         print("No signature of the beacon is verified here: look up signature and randomness, at")
         print(f"https://api.drand.sh/{at['chain']}/public/{at['round']} for a chain of drand.")

@@ -98,6 +98,7 @@ def faults(reply: httpx.Response) -> list[tuple[str, str]]:
     return [(one["pointer"], one["code"]) for one in reply.json()["errors"]]
 
 
+@pytest.mark.bar(60, "DRAW-PROVED")
 async def test_a_round_that_can_be_known_or_comes_out_otherwise_is_not_committed_to(
     fair: Fair,
 ) -> None:

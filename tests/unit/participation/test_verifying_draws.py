@@ -37,6 +37,7 @@ from tests.unit.participation.contest_drawing import (
 
 OF_OLD = Path(__file__).with_name("draws_of_old.json")
 TAMPERED = 100
+pytestmark = pytest.mark.bar(60, "DRAW-PROVED")
 
 
 def wrong_in(bundle: dict[str, Any]) -> list[str]:
@@ -131,6 +132,7 @@ def test_it_says_what_is_to_be_compared_with_what_was_published(tmp_path: Path) 
     assert f"Compared with the published digest={bundle['digest']}\n" in told.stdout
     alone = run(a_bundle(tickets(5), beacon=None), tmp_path).stdout
     assert "drand" not in alone
+    assert "randomness" not in alone
 
 
 @pytest.mark.parametrize("name", [*ANCHORS, "nonsense"])
