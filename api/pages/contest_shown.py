@@ -43,14 +43,14 @@ def terms_of(rules: Rules, say: Say) -> list[Told]:
 def proof_of(draw: Draw, say: Say, digest: str | None) -> list[Told]:
     """What was committed to, and what came out; `digest` is None until it is drawn."""
     beacon = draw.beacon
-    told = {
+    told: dict[str, str | None] = {
         "contest_commitment": draw.commitment,
         "contest_committed_at": written(draw.committed_at),
         "contest_root": draw.root,
         "contest_count": str(len(draw.entries)),
-        "contest_beacon_chain": beacon and beacon.chain,
-        "contest_beacon_round": beacon and str(beacon.round),
-        "contest_beacon_at": beacon and beacon.at,
+        "contest_beacon_chain": beacon.chain if beacon else None,
+        "contest_beacon_round": str(beacon.round) if beacon else None,
+        "contest_beacon_at": beacon.at if beacon else None,
         "contest_randomness": draw.randomness,
         "contest_signature": draw.signature,
         "contest_digest": digest,

@@ -88,14 +88,14 @@ class Draw:
         self, contest: Contest, server_seed: bytes, value: BeaconValue | None, now: datetime
     ) -> "Draw":
         """What follows from all of it: however often it is done, the same."""
-        randomness = value and value.randomness
+        randomness = value.randomness if value else None
         assert self.root is not None, "the entries are frozen"
         assert contest.rules_hash is not None, "the rules were published"
         seed = seed_of(randomness, server_seed, self.root, contest.rules_hash)
         return replace(
             self,
             randomness=randomness,
-            signature=value and value.signature,
+            signature=value.signature if value else None,
             server_seed=server_seed.hex(),
             seed=seed.hex(),
             ranking=tuple(one.id for one in ranked(seed, self.entries)),

@@ -89,7 +89,9 @@ def a_bundle(
         created_at=NOW,
     )
     drawn = draw.commit(contest, entries, beacon, COMMITTED)
-    said = SIGNED if beacon == BEACON else beacon and BeaconValue(SIGNED.randomness)
+    said = BeaconValue(SIGNED.randomness) if beacon else None
+    if beacon == BEACON:
+        said = SIGNED
     drawn = drawn.reveal(contest, seed, said, NOW)
     for id in gone:
         drawn = drawn.without(Gone(ContestEntryId(id), Loss.FRAUD, "key_1", NOW))
