@@ -1,7 +1,7 @@
 """Draws say in which format they were committed to, and by which signature the beacon spoke
 
 Revision: 0147
-Follows: 0142
+Follows: 0146
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0147"
-down_revision = "0142"
+down_revision = "0146"
 branch_labels = None
 depends_on = None
 
