@@ -1,7 +1,7 @@
 """Milestones may be reached again at every so many, and who reached one says which time it was
 
 Revision: 0149
-Follows: 0145
+Follows: 0147
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0149"
-down_revision = "0145"
+down_revision = "0147"
 branch_labels = None
 depends_on = None
 

@@ -13,6 +13,15 @@ from fastapi import APIRouter, Request, Response
 from api.edge import RateLimited
 from api.house import House
 from api.operation import Operation
+from api.pages.contest_shown import (
+    Say,
+    digest_of,
+    look_up,
+    lost_of,
+    proof_of,
+    terms_of,
+    ways_of,
+)
 from api.pages.contest_words import fault_of, status_of
 from api.pages.forms import OLD_FORM, forged, form_of, from_elsewhere, is_of_this_page
 from api.pages.guest_words import day_of, said
@@ -35,7 +44,7 @@ from domain.participation.contest_errors import (
 )
 from domain.participation.contest_ports import Claimant, Dress, Visitor
 from domain.participation.contest_room import Contests
-from domain.participation.contest_rules import EntryWay, Wall
+from domain.participation.contest_rules import EntryWay, Wall, canonical
 from domain.participation.use_cases.enter_contest import (
     NewEntry,
     enter_by_form,
@@ -87,6 +96,18 @@ async def contest_logo(token: str, request: Request) -> Response:
         return await logo_answer(request, worn) or _hidden(language)
     except (ContestHidden, NotFound):
         return _hidden(language)
+
+
+@router.get("/contest/{token}/rules.json")
+async def contest_rules(token: str, request: Request) -> Response:
+    """What the hash of the rules is of, to the letter."""
+    try:
+        visitor = await _visitor(request, token)
+    except ContestHidden:
+        return _hidden(readers_language(request))
+    headers = {"content-disposition": 'attachment; filename="rules.json"'}
+    rules = canonical(visitor.contest.document)
+    return Response(rules, media_type="application/json", headers=headers)
 
 
 @router.get("/contest/{token}/bundle.json")
@@ -279,7 +300,9 @@ async def _page(
         "logo_path": logo_path(request, worn),
         "form": form_of(request),
         "contest": contest,
-        "draw": visitor.draw,
+        "ways": ways_of(rules, say),
+        "terms": terms_of(rules, say),
+        **_proven(visitor, say),
         "status": status_of(contest, now, language),
         "opens": _wall(contest.opens, language),
         "closes": _wall(contest.closes, language),
@@ -294,6 +317,18 @@ async def _page(
         "entry": entry,
     }
     return _rendered("contest.html", facts, visitor.dress, language, status if faults else 200)
+
+
+def _proven(visitor: Visitor, say: Say) -> dict[str, Any]:
+    draw = visitor.draw
+    if draw is None:
+        return {"draw": None, "proof": [], "look_up": None, "lost": []}
+    return {
+        "draw": draw,
+        "proof": proof_of(draw, say, digest_of(visitor)),
+        "look_up": look_up(draw),
+        "lost": lost_of(draw, say),
+    }
 
 
 def _winners(visitor: Visitor) -> list[tuple[str, str, bool]]:

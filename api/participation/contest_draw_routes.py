@@ -41,7 +41,7 @@ async def post_contest_reveal(contest_id: str, body: RevealIn, call: InWorkspace
     """Draw. Repeated with the same value, it gives the same answer and changes nothing."""
     room = call.app.participation.contests
     return await call.change(
-        lambda actor: reveal_draw(room, actor, ContestId(contest_id), body.randomness),
+        lambda actor: reveal_draw(room, actor, ContestId(contest_id), body.value()),
         ContestDrawOut.of,
     )
 

@@ -9,12 +9,17 @@ from api.wire import AS_WHOLE, In, Instant, InstantOut, Out, Reference
 from domain.participation.contest import ContestStatus
 from domain.participation.contest_award import Loss
 from domain.participation.contest_beacon import comes_out_at
-from domain.participation.draw import Beacon
+from domain.participation.draw import Beacon, BeaconValue
 from domain.participation.use_cases.draw_contest import Drawn
 from domain.shared.clock import written
 from domain.shared.errors import FieldError, ValidationFailed
 
 Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Field(examples=["ab" * 32])]
+Signature = Annotated[
+    str,
+    StringConstraints(pattern=r"^([0-9a-f]{96}|[0-9a-f]{192})$"),
+    Field(examples=["b4" * 48]),
+]
 DRAND = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
 
 
@@ -48,6 +53,18 @@ class RevealIn(In):
     randomness: Hex32 | None = Field(
         default=None, description="What that round of the beacon said, where one was named."
     )
+    signature: Signature | None = Field(
+        default=None,
+        description="Of drand's quicknet and default chains the signature of that round, of which"
+        " its randomness is SHA-256. Nobody else's node gives another.",
+    )
+
+    def value(self) -> BeaconValue | None:
+        if self.randomness is not None:
+            return BeaconValue(self.randomness, self.signature)
+        if self.signature is not None:
+            raise ValidationFailed(errors=[FieldError("/randomness", "required")])
+        return None
 
 
 class DisqualifyIn(In):
@@ -87,6 +104,7 @@ class ContestDrawOut(Out):
     commitment: str | None
     committed_at: InstantOut | None
     randomness: str | None
+    signature: str | None
     server_seed: str | None
     seed: str | None
     winners: list[str | None] = Field(
@@ -103,7 +121,7 @@ class ContestDrawOut(Out):
         found = draw.outcome(contest) if draw.revealed_at else None
         copied = (
             *("seed_commitment", "root", "commitment", "committed_at", "randomness"),
-            *("server_seed", "seed", "revealed_at"),
+            *("signature", "server_seed", "seed", "revealed_at"),
         )
         told: dict[str, Any] = {name: getattr(draw, name) for name in copied}
         return cls(
@@ -150,6 +168,12 @@ class ContestBundleOut(Out):
     commitment: str
     committed_at: str
     randomness: str | None
+    signature: str | None = Field(
+        default=None,
+        # The digest is of what is there, and draws of before it was asked for have none.
+        exclude_if=lambda value: value is None,
+        description="Only where a chain of drand was named.",
+    )
     server_seed: str
     seed: str
     ranking: list[str]

@@ -10,6 +10,7 @@ from domain.participation.contest_award import Loss
 from domain.participation.contest_rules import canonical, hash_of
 from domain.participation.draw import (
     Beacon,
+    BeaconValue,
     Outcome,
     Ticket,
     commitment,
@@ -21,7 +22,10 @@ from domain.participation.draw import (
 from domain.shared.clock import written
 from domain.shared.ids import ContestEntryId, ContestId, OrganizationId, WorkspaceId
 
-BUNDLE_FORMAT = "tertulia-draw/1"
+BUNDLE_FORMAT = "tertulia-draw/2"
+FIRST_FORMAT = "tertulia-draw/1"
+"""Of what was committed to before the instant of it was bound, too, and drand's signature asked
+for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Gone:
 class Draw:
     """Made as the rules are published, with the seed sealed. `commitment` and what goes into it is
     None until the entries are frozen; `server_seed` (hexadecimal) until it is revealed. `ranking`
-    are ids of entries, the first first."""
+    are ids of entries, the first first. `format` is None in what was committed to in the first one;
+    `signature` is whence the beacon had its `randomness`, of chains that we know."""
 
     workspace_id: WorkspaceId
     contest_id: ContestId
@@ -52,7 +57,9 @@ class Draw:
     beacon: Beacon | None = None
     commitment: str | None = None
     committed_at: datetime | None = None
+    format: str | None = None
     randomness: str | None = None
+    signature: str | None = None
     server_seed: str | None = None
     seed: str | None = None
     ranking: tuple[str, ...] = ()
@@ -66,31 +73,39 @@ class Draw:
         ordered = tuple(sorted(entries, key=lambda one: one.id))
         root = merkle_root(ordered)
         assert contest.rules_hash is not None, "the rules were published"
-        promised = (contest.id, contest.rules_hash, self.seed_commitment, root)
+        promised = (contest.id, contest.rules_hash, self.seed_commitment, root, len(ordered))
         return replace(
             self,
             entries=ordered,
             root=root,
             beacon=beacon,
-            commitment=commitment(*promised, len(ordered), beacon),
+            commitment=commitment(*promised, written(now) or "", beacon),
             committed_at=now,
+            format=BUNDLE_FORMAT,
         )
 
     def reveal(
-        self, contest: Contest, server_seed: bytes, randomness: str | None, now: datetime
+        self, contest: Contest, server_seed: bytes, value: BeaconValue | None, now: datetime
     ) -> "Draw":
         """What follows from all of it: however often it is done, the same."""
+        randomness = value.randomness if value else None
         assert self.root is not None, "the entries are frozen"
         assert contest.rules_hash is not None, "the rules were published"
         seed = seed_of(randomness, server_seed, self.root, contest.rules_hash)
         return replace(
             self,
             randomness=randomness,
+            signature=value.signature if value else None,
             server_seed=server_seed.hex(),
             seed=seed.hex(),
             ranking=tuple(one.id for one in ranked(seed, self.entries)),
             revealed_at=now,
         )
+
+    def says(self, value: BeaconValue | None) -> bool:
+        """Whether it was drawn with that."""
+        randomness, signature = (value.randomness, value.signature) if value else (None, None)
+        return (self.randomness, self.signature) == (randomness, signature)
 
     def without(self, gone: Gone) -> "Draw":
         """That entry lost its place."""
@@ -111,7 +126,7 @@ class Draw:
         found = self.outcome(contest)
         beacon = self.beacon
         document: dict[str, Any] = {
-            "format": BUNDLE_FORMAT,
+            "format": self.format or FIRST_FORMAT,
             "contest_id": contest.id,
             "rules": _plain(contest.document),
             "rules_hash": contest.rules_hash,
@@ -135,6 +150,8 @@ class Draw:
             "winners": list(found.places),
             "alternates": list(found.alternates),
         }
+        if self.signature is not None:
+            document["signature"] = self.signature
         return {**document, "digest": hash_of(document)}
 
 

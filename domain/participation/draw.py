@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-SEED_MARK, DRAW_MARK, COMMITMENT_MARK = b"tertulia-seed/1", b"tertulia-draw/1", b"tertulia-close/1"
+SEED_MARK, DRAW_MARK, COMMITMENT_MARK = b"tertulia-seed/1", b"tertulia-draw/1", b"tertulia-close/2"
 PERSON_MARK, LEAF_MARK, NODE_MARK = b"tertulia-person/1", b"leaf", b"node"
 
 
@@ -27,6 +27,15 @@ class Beacon:
     chain: str
     round: int
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeaconValue:
+    """What a beacon said in one round; drand's randomness is the hash of its signature
+    (both hexadecimal)."""
+
+    randomness: str
+    signature: str | None = None
 
 
 def framed(*parts: bytes) -> bytes:
@@ -57,11 +66,18 @@ def merkle_root(tickets: Sequence[Ticket]) -> str:
 
 
 def commitment(
-    contest_id: str, rules_hash: str, sealed_seed: str, root: str, count: int, beacon: Beacon | None
+    contest_id: str,
+    rules_hash: str,
+    sealed_seed: str,
+    root: str,
+    count: int,
+    committed_at: str,
+    beacon: Beacon | None,
 ) -> str:
-    """Published at the close: nothing that decides can be another thing afterwards."""
+    """Published at the draw: nothing that decides can be another thing afterwards, nor can it be
+    said to have been published earlier than it was."""
     named = (beacon.chain, str(beacon.round), beacon.at) if beacon else ()
-    parts = (contest_id, rules_hash, sealed_seed, root, str(count), *named)
+    parts = (contest_id, rules_hash, sealed_seed, root, str(count), committed_at, *named)
     return sha256(COMMITMENT_MARK, *(part.encode() for part in parts)).hex()
 
 

@@ -9,13 +9,30 @@ import pytest
 
 from adapters.wiring import House
 from domain.identity.use_cases.keep_branding import change_branding
-from domain.participation.contest_rules import Eligibility, EntryAction, EntryWay
+from domain.participation.contest_award import Loss
+from domain.participation.contest_rules import (
+    Eligibility,
+    EntryAction,
+    EntryWay,
+    Weight,
+)
+from domain.participation.draw import Beacon, BeaconValue
+from domain.participation.use_cases.draw_contest import commit_draw, disqualify, reveal_draw
 from domain.participation.use_cases.give_prizes import make_claim_link
+from domain.shared.clock import written
+from domain.shared.ids import ContestEntryId
 from domain.shared.paging import PageRequest
 from tests.kit.api import on_a_socket, the_application
 from tests.kit.builders import a_workspace
 from tests.kit.chromium import PROGRAM, Browser, a_browser
-from tests.kit.contest_builders import RULES, a_drawn_contest, an_open_contest
+from tests.kit.contest_builders import (
+    HOUR,
+    RULES,
+    a_closed_contest,
+    a_drawn_contest,
+    an_open_contest,
+    later,
+)
 from tests.kit.hosted_pages import (
     WAYS,
     colour_of,
@@ -30,6 +47,8 @@ pytestmark = pytest.mark.skipif(PROGRAM is None, reason="no Chromium on this mac
 BRAND = {"display_name": "La Plaza", "primary_colour": "#5b2a86"}
 PURPLE = "rgb(91, 42, 134)"
 BY_FORM = replace(RULES, actions=(EntryAction(EntryWay.FORM),), eligibility=Eligibility(18))
+
+FULL = replace(RULES, weights=(Weight("subscriber", 3),), claim_days=14, holds_entries=False)
 
 
 @pytest.fixture
@@ -64,6 +83,31 @@ async def test_somebody_enters_with_scripts_and_without_in_two_languages(
         told = await sent_from_elsewhere(browser, url, person | {"email": "eva@example.org"})
         assert "Sent from another site" in told
     assert len((await room.reads.entries(actor, PageRequest())).items) == len(WAYS)
+
+
+async def test_the_page_of_a_draw_stands_up_with_all_that_proves_it(
+    house: House, browser: Browser
+) -> None:
+    actor = await a_workspace(house)
+    room = house.app.participation.contests
+    contest = await a_closed_contest(house, actor, FULL)
+    past = later(room, -HOUR / 3)
+    beacon = Beacon("cd" * 32, 7, written(room.clock.now() - HOUR / 12) or "")
+    await commit_draw(past, actor, contest.id, beacon)
+    drawn = await reveal_draw(room, actor, contest.id, BeaconValue("ab" * 32))
+    [winner] = drawn.draw.outcome(drawn.contest).places
+    assert winner is not None
+    await disqualify(room, actor, contest.id, ContestEntryId(winner), Loss.FRAUD, None)
+    async with on_a_socket(the_application(house)) as port:
+        url = f"http://127.0.0.1:{port}/contest/{contest.page_token}"
+        for language, scripts in WAYS:
+            await browser.scripts(scripts)
+            await browser.reads(language)
+            await browser.visit(url)
+            await stands_up(browser, language)
+            shown = await text_of(browser)
+            assert beacon.chain in shown
+            assert {"en": "Disqualified", "es": "Descalificados"}[language] in shown
 
 
 async def test_a_winner_claims_with_scripts_and_without_in_two_languages(

@@ -1,8 +1,11 @@
 """Contests that are as far as a test needs them."""
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 
 from domain.participation.contest import Contest, ContestMove
@@ -120,3 +123,13 @@ async def a_drawn_contest(house: Roomy, actor: Actor, rules: Rules = RULES) -> D
     made = await a_closed_contest(house, actor, rules)
     await commit_draw(room, actor, made.id, None)
     return await reveal_draw(room, actor, made.id, None)
+
+
+def verified(
+    bundle: bytes, script: bytes, folder: Path, *published: str
+) -> "subprocess.CompletedProcess[str]":
+    """What the script says of it, run by Python alone."""
+    (folder / "bundle.json").write_bytes(bundle)
+    (folder / "verify_draw.py").write_bytes(script)
+    command = [sys.executable, "-I", "-S", "verify_draw.py", "bundle.json", *published]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)

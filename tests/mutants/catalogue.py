@@ -10,6 +10,7 @@ from tests.mutants.moderation import MODERATION
 from tests.mutants.mutant import Mutant
 from tests.mutants.operations import OPERATIONS
 from tests.mutants.outbound import OUTBOUND
+from tests.mutants.participation import PARTICIPATION
 from tests.mutants.publishing import PUBLISHING
 from tests.mutants.series import SERIES
 
@@ -25,6 +26,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *OUTBOUND,
     *PUBLISHING,
     *SERIES,
+    *PARTICIPATION,
     Mutant(
         name="own tenant filter off",
         file="adapters/db/database.py",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.participation.contest import BEACON_LEAD, Contest, ContestMove, ContestStatus
 from domain.participation.contest_award import Loss
-from domain.participation.contest_beacon import faults_of_beacon
+from domain.participation.contest_beacon import faults_of_beacon, faults_of_value
 from domain.participation.contest_draw import Draw, Gone
 from domain.participation.contest_errors import ContestEntriesPending, ContestScoresMissing
 from domain.participation.contest_events import BY_MOVE, contest_told
@@ -16,7 +16,7 @@ from domain.participation.contest_ports import ContestsTransaction
 from domain.participation.contest_prizes import awards_of, pass_on, winners_of
 from domain.participation.contest_room import Contests
 from domain.participation.contest_rules import Judging
-from domain.participation.draw import Beacon, Ticket
+from domain.participation.draw import Beacon, BeaconValue, Ticket
 from domain.shared.access import Actor, Permission
 from domain.shared.clock import written
 from domain.shared.errors import FieldError, InvalidState, NotFound, ValidationFailed
@@ -66,26 +66,28 @@ async def commit_draw(room: Contests, actor: Actor, id: ContestId, beacon: Beaco
     return Drawn(contest, draw)
 
 
-async def reveal_draw(room: Contests, actor: Actor, id: ContestId, randomness: str | None) -> Drawn:
+async def reveal_draw(
+    room: Contests, actor: Actor, id: ContestId, value: BeaconValue | None
+) -> Drawn:
     """Draw, with what the beacon said where one was named. Whoever did all but the last step, and
     was stopped, changed nothing. Safe to repeat with the same value.
 
     Raises MissingScope, NotFound, InvalidState, ValidationFailed for a value that is missing, too
-    early, or not asked for.
+    early, not asked for, or not what the chain can have said.
     """
     actor.require(Permission.CONTESTS_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.contests.get(id)
         if before.status in (ContestStatus.DECIDED, ContestStatus.FINISHED):
             draw = await tx.draws.get(id)
-            if draw.seed is not None and draw.randomness == randomness:
+            if draw.seed is not None and draw.says(value):
                 await tx.commit(Drawn(before, draw))
                 return Drawn(before, draw)
         before.must(ContestMove.REVEAL)
         now = room.clock.now()
         committed = await tx.draws.get(id)
-        _must_fit(committed.beacon, randomness, now)
-        draw = committed.reveal(before, tx.draws.open(committed), randomness, now)
+        _must_fit(committed.beacon, value, now)
+        draw = committed.reveal(before, tx.draws.open(committed), value, now)
         contest = await _decide(room, tx, before, draw, ContestMove.REVEAL, now)
         await tx.commit(Drawn(contest, draw))
     return Drawn(contest, draw)
@@ -210,10 +212,15 @@ def _must_be_ahead(beacon: Beacon, now: datetime) -> None:
         raise ValidationFailed(errors=faults)
 
 
-def _must_fit(beacon: Beacon | None, randomness: str | None, now: datetime) -> None:
-    if (beacon is None) != (randomness is None):
-        code = "beacon_not_named" if beacon is None else "beacon_value_missing"
-        raise ValidationFailed(errors=[FieldError("/randomness", code)])
-    if beacon is not None and now < datetime.fromisoformat(beacon.at):
+def _must_fit(beacon: Beacon | None, value: BeaconValue | None, now: datetime) -> None:
+    if beacon is None or value is None:
+        if beacon is not None or value is not None:
+            code = "beacon_not_named" if beacon is None else "beacon_value_missing"
+            raise ValidationFailed(errors=[FieldError("/randomness", code)])
+        return
+    if now < datetime.fromisoformat(beacon.at):
         fault = FieldError("/randomness", "beacon_to_come", {"at": beacon.at})
         raise ValidationFailed(errors=[fault])
+    faults = faults_of_value(beacon, value)
+    if faults:
+        raise ValidationFailed(errors=faults)

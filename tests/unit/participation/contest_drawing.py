@@ -1,7 +1,12 @@
 """Draws of contests that nobody ran, for tests of what they come to."""
 
+import hashlib
+import json
+import subprocess
+import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from domain.participation.contest import Contest, ContestStatus
@@ -14,7 +19,7 @@ from domain.participation.contest_rules import (
     Rules,
     Wall,
 )
-from domain.participation.draw import Beacon, Ticket, seed_commitment
+from domain.participation.draw import Beacon, BeaconValue, Ticket, seed_commitment
 from domain.shared.ids import (
     ContestEntryId,
     ContestId,
@@ -22,9 +27,18 @@ from domain.shared.ids import (
     WorkspaceId,
 )
 
+SCRIPT = Path(__file__).parents[3] / "api" / "participation" / "verify_draw.py"
+HOLDS = "The draw is as it says."
+ANCHORS = ("rules_hash", "seed_commitment", "commitment", "randomness", "digest")
 NOW = datetime(2031, 5, 4, 7, tzinfo=UTC)
-BEACON = Beacon("52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971", 77, "later")
-CHANCE = "ab" * 32
+QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
+BEACON = Beacon(QUICKNET, 80947312, "2031-05-04T07:15:00.000Z")
+OTHER_BEACON = Beacon("1" * 64, 7, "2031-05-04T07:10:00.337Z")
+SIGNATURE = "b4" * 48
+SIGNED = BeaconValue(hashlib.sha256(bytes.fromhex(SIGNATURE)).hexdigest(), SIGNATURE)
+"""Not what that round says, which nobody knows yet: but as drand makes its randomness."""
+
+COMMITTED = NOW + timedelta(microseconds=337_999)
 RULES = Rules(
     text="Whoever answers in time can win. Drawn among all who enter.",
     actions=(EntryAction(EntryWay.API),),
@@ -74,8 +88,11 @@ def a_bundle(
         seed_commitment=seed_commitment(seed),
         created_at=NOW,
     )
-    drawn = draw.commit(contest, entries, beacon, NOW)
-    drawn = drawn.reveal(contest, seed, CHANCE if beacon else None, NOW)
+    drawn = draw.commit(contest, entries, beacon, COMMITTED)
+    said = BeaconValue(SIGNED.randomness) if beacon else None
+    if beacon == BEACON:
+        said = SIGNED
+    drawn = drawn.reveal(contest, seed, said, NOW)
     for id in gone:
         drawn = drawn.without(Gone(ContestEntryId(id), Loss.FRAUD, "key_1", NOW))
     return drawn.bundle(contest)
@@ -83,3 +100,17 @@ def a_bundle(
 
 def with_rules(**changes: Any) -> Rules:
     return replace(RULES, **changes)
+
+
+def run(bundle: Any, folder: Path, **published: str) -> "subprocess.CompletedProcess[str]":
+    """The script by itself, told what was published."""
+    file = folder / "bundle.json"
+    file.write_text(json.dumps(bundle), encoding="utf-8")
+    told = [f"{name}={value}" for name, value in published.items()]
+    return subprocess.run(
+        [sys.executable, "-I", "-S", str(SCRIPT), str(file), *told],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )

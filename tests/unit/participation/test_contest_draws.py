@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from domain.participation.draw import (
 )
 from tests.unit.participation.contest_drawing import a_bundle, tickets, with_rules
 
+pytestmark = pytest.mark.bar(59, "DRAW-FAIR")
 DRAWS = 100_000
 CRITICAL_5 = 20.52
 """Of chi-square with 5 degrees of freedom: above it is one of a thousand fair draws."""

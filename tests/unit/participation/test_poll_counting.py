@@ -5,11 +5,13 @@ from collections import Counter
 from fractions import Fraction
 from statistics import median
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.participation.poll_counting import Ranked, RunOff, counted, run_off, scored
 
+pytestmark = pytest.mark.bar(61, "VOTES-EXACT")
 OPTIONS = ("ash", "beech", "cedar", "fir")
 RANKINGS = st.lists(
     st.permutations(OPTIONS).flatmap(
@@ -72,6 +74,16 @@ def test_of_equals_the_one_leaves_that_had_fewer_before() -> None:
     found = run_off(OPTIONS, votes)
     # Then beech and cedar have three each, and cedar had two before.
     assert told(found) == (["fir", "cedar"], "ash")
+
+
+def test_of_equals_the_latest_round_in_which_they_differed_decides() -> None:
+    votes = [
+        *(Ranked(("ash",), 9), Ranked(("beech",), 5), Ranked(("cedar",), 4)),
+        *(Ranked(("elm", "cedar"), 2), Ranked(("fir", "beech"), 1), Ranked(("fir",), 2)),
+    ]
+    found = run_off((*OPTIONS, "elm"), votes)
+    # Beech and cedar come to six each: beech had more in the first round, but fewer in the second.
+    assert told(found) == (["elm", "fir", "beech"], "ash")
 
 
 def test_of_those_that_never_differed_the_last_one_named_leaves() -> None:

@@ -3,7 +3,6 @@
 import ast
 import json
 import random
-import subprocess
 import sys
 from collections.abc import Iterator
 from copy import deepcopy
@@ -14,13 +13,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.participation.contest_draw_schemas import ContestBundleOut
 from api.participation.verify_draw import canonical, checks
+from domain.participation.contest_award import Loss
+from domain.participation.contest_draw import Draw, Gone
 from domain.participation.contest_rules import Prize
-from domain.participation.draw import Ticket
-from tests.unit.participation.contest_drawing import BEACON, a_bundle, tickets, with_rules
+from domain.participation.draw import Beacon, Ticket
+from domain.shared.ids import ContestEntryId
+from tests.unit.participation.contest_drawing import (
+    ANCHORS,
+    BEACON,
+    HOLDS,
+    NOW,
+    OTHER_BEACON,
+    RULES,
+    SCRIPT,
+    a_bundle,
+    a_contest,
+    run,
+    tickets,
+    with_rules,
+)
 
-SCRIPT = Path(__file__).parents[3] / "api" / "participation" / "verify_draw.py"
+OF_OLD = Path(__file__).with_name("draws_of_old.json")
 TAMPERED = 100
+pytestmark = pytest.mark.bar(60, "DRAW-PROVED")
 
 
 def wrong_in(bundle: dict[str, Any]) -> list[str]:
@@ -29,18 +46,6 @@ def wrong_in(bundle: dict[str, Any]) -> list[str]:
         return [name for name, holds in checks(bundle) if not holds]
     except (KeyError, TypeError, ValueError, AttributeError) as trouble:
         return [repr(trouble)]
-
-
-def run(bundle: Any, folder: Path) -> "subprocess.CompletedProcess[str]":
-    file = folder / "bundle.json"
-    file.write_text(json.dumps(bundle), encoding="utf-8")
-    return subprocess.run(
-        [sys.executable, "-I", "-S", str(SCRIPT), str(file)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-    )
 
 
 entries = st.lists(
@@ -66,7 +71,7 @@ def honest(draw: st.DrawFn) -> dict[str, Any]:
         drawn_from,
         seed=draw(st.binary(min_size=32, max_size=32)),
         rules=rules,
-        beacon=draw(st.sampled_from([None, BEACON])),
+        beacon=draw(st.sampled_from([None, BEACON, OTHER_BEACON])),
         gone=tuple(gone) if drawn_from else (),
     )
 
@@ -76,10 +81,66 @@ def test_every_honest_bundle_holds(bundle: dict[str, Any]) -> None:
     assert wrong_in(json.loads(json.dumps(bundle))) == []
 
 
+@pytest.mark.parametrize("bundle", json.loads(OF_OLD.read_text(encoding="utf-8")))
+def test_what_was_drawn_in_the_first_format_holds_as_it_did(bundle: dict[str, Any]) -> None:
+    assert bundle["format"] == "tertulia-draw/1"
+    assert wrong_in(bundle) == []
+    assert wrong_in({**bundle, "format": "tertulia-draw/2"}) != []
+
+
+@pytest.mark.parametrize("bundle", json.loads(OF_OLD.read_text(encoding="utf-8")))
+def test_what_was_kept_of_it_gives_the_very_bundle_that_was_published(
+    bundle: dict[str, Any],
+) -> None:
+    contest = a_contest(RULES).publish(bundle["seed_commitment"], NOW)
+    names = ("root", "commitment", "randomness", "server_seed", "seed", "seed_commitment")
+    draw = Draw(
+        workspace_id=contest.workspace_id,
+        contest_id=contest.id,
+        organization_id=contest.organization_id,
+        sealed_seed=b"",
+        created_at=NOW,
+        entries=tuple(Ticket(**one) for one in bundle["entries"]),
+        beacon=bundle["beacon"] and Beacon(**bundle["beacon"]),
+        committed_at=NOW,
+        ranking=tuple(bundle["ranking"]),
+        gone=tuple(
+            Gone(ContestEntryId(one["entry_id"]), Loss(one["reason"]), "key_1", NOW)
+            for one in bundle["disqualified"]
+        ),
+        **{name: bundle[name] for name in names},
+    )
+    assert draw.bundle(contest) == bundle
+    assert list(ContestBundleOut(**draw.bundle(contest)).model_dump()) == list(bundle)
+
+
 @pytest.mark.parametrize("gone", [(), ("cte_00003",)])
 def test_anybody_can_run_it_with_python_alone(tmp_path: Path, gone: tuple[str, ...]) -> None:
     done = run(a_bundle(tickets(50, persons=30), gone=gone), tmp_path)
-    assert (done.returncode, done.stdout) == (0, "The draw is as it says.\n"), done.stderr
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, HOLDS), done.stderr
+
+
+def test_it_says_what_is_to_be_compared_with_what_was_published(tmp_path: Path) -> None:
+    bundle = a_bundle(tickets(5))
+    said = run(bundle, tmp_path).stdout
+    for name in ANCHORS:
+        assert f"Compare with the published {name}={bundle[name]}\n" in said
+    assert "No signature of the beacon is verified here" in said
+    assert f"https://api.drand.sh/{BEACON.chain}/public/{BEACON.round} " in said
+    told = run(bundle, tmp_path, digest=bundle["digest"])
+    assert (told.returncode, told.stdout.splitlines()[0]) == (0, HOLDS)
+    assert f"Compared with the published digest={bundle['digest']}\n" in told.stdout
+    alone = run(a_bundle(tickets(5), beacon=None), tmp_path).stdout
+    assert "drand" not in alone
+    assert "randomness" not in alone
+
+
+@pytest.mark.parametrize("name", [*ANCHORS, "nonsense"])
+def test_what_differs_from_what_was_published_is_refused(tmp_path: Path, name: str) -> None:
+    done = run(a_bundle(tickets(5)), tmp_path, **{name: "0" * 64})
+    assert (done.returncode, done.stdout.splitlines()[0]) == (
+        *(1, f"This is not what was drawn: {name} as published"),
+    )
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -125,7 +186,7 @@ def moved(bundle: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_a_hundred_tampered_ones_are_rejected_by_the_script_itself(tmp_path: Path) -> None:
     chance = random.Random(42)
-    bundle = a_bundle(tickets(12, persons=9), gone=("cte_00004",))
+    bundle = a_bundle(tickets(12, persons=9), gone=("cte_00004",), rules=with_rules(alternates=4))
     paths = chance.sample(list(leaves(bundle)), TAMPERED - len(list(moved(bundle))))
     tampered = [*moved(bundle), *(changed(bundle, path, chance) for path in paths)]
     assert len(tampered) == TAMPERED
@@ -135,13 +196,13 @@ def test_a_hundred_tampered_ones_are_rejected_by_the_script_itself(tmp_path: Pat
         assert run(one, tmp_path).returncode == 1, one
 
 
-WITHOUT_THE_DIGEST = {"disqualified", "committed_at", "digest"}
-"""Reasons and instants are held by the digest alone, which the bundle says and the feed told."""
+WITHOUT_THE_DIGEST = {"disqualified", "digest"}
+"""Held by the digest alone, which is published: test_forged_draws.py."""
 
 
 def test_whoever_also_makes_the_digest_anew_is_found_out(tmp_path: Path) -> None:
     chance = random.Random(43)
-    bundle = a_bundle(tickets(6))
+    bundle = a_bundle(tickets(6), gone=("cte_00003",))
     for path in leaves(bundle):
         if path[0] in WITHOUT_THE_DIGEST:
             continue
