@@ -1,5 +1,6 @@
 """What the page of a contest says of how it stands, and of why an entry was not taken."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from api.pages.guest_words import said
@@ -20,3 +21,11 @@ def status_of(contest: Contest, now: datetime, language: str) -> str:
 def fault_of(refusal: Refusal, language: str) -> str:
     """The same sentence as by the API."""
     return fill(catalogue()[refusal.code][language]["detail"], refusal.facts, language)
+
+
+def marks_of(faults: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """By field, which elements of the page say what is wrong with it."""
+    marks: dict[str, str] = {}
+    for number, (field, _) in enumerate(faults, start=1):
+        marks[field] = f"{marks.get(field, '')} wrong-{number}".strip()
+    return marks
