@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 from api.edge import RateLimited
 from api.house import House
 from api.operation import Operation
-from api.pages.contest_words import fault_of, marks_of, status_of
+from api.pages.contest_words import MOST_LETTERS, fault_in_claim, fault_of, marks_of, status_of
 from api.pages.forms import OLD_FORM, forged, form_of, from_elsewhere, is_of_this_page
 from api.pages.guest_words import day_of, said
 from api.pages.hosted import dressed, hosted_page, readers_language
@@ -48,7 +48,6 @@ router = APIRouter(route_class=Operation, include_in_schema=False)
 TRIES_A_MINUTE = 60
 """Of one address, in one contest: several people may share one."""
 
-MOST_LETTERS = 2_000
 VERIFIER = Path(verify_draw.__file__).read_bytes()
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
 SHEET = "contest.css"
@@ -166,7 +165,7 @@ async def claim_form(token: str, request: Request) -> Response:
         if not is_of_this_page(request, filled["form"]):
             old = said(OLD_FORM, language)
             return _claim(request, claimant, worn, wrong=old, claim=claim, status=403)
-        wrong = _fault_in_claim(claim, language)
+        wrong = fault_in_claim(claim, language)
         if wrong is not None:
             return _claim(request, claimant, worn, wrong=wrong, claim=claim)
         await claim_prize(_room(request), claimant, claim)
@@ -235,16 +234,6 @@ def _faults(visitor: Visitor, filled: Mapping[str, str], language: str) -> list[
         ("agreed", "contest_agree_needed", filled["agreed"] != "yes"),
     )
     return [(field, said(name, language)) for field, name, wrong in checks if wrong]
-
-
-def _fault_in_claim(claim: str, language: str) -> str | None:
-    if "\x00" in claim:
-        return said("not_understood", language)
-    if not claim:
-        return said("claim_needed", language)
-    if len(claim) > MOST_LETTERS:
-        return said("text_too_long", language, maximum=MOST_LETTERS)
-    return None
 
 
 def _entry(filled: Mapping[str, str]) -> NewEntry:

@@ -8,6 +8,9 @@ from api.problems import catalogue, fill
 from domain.participation.contest import Contest, ContestStatus
 from domain.shared.errors import Refusal
 
+MOST_LETTERS = 2_000
+"""Of what a winner writes."""
+
 
 def status_of(contest: Contest, now: datetime, language: str) -> str:
     """One whose time is over is closed, also while nobody has closed it yet."""
@@ -29,3 +32,14 @@ def marks_of(faults: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     for number, (field, _) in enumerate(faults, start=1):
         marks[field] = f"{marks.get(field, '')} wrong-{number}".strip()
     return marks
+
+
+def fault_in_claim(claim: str, language: str) -> str | None:
+    """Why what a winner wrote is not taken."""
+    if "\x00" in claim:
+        return said("not_understood", language)
+    if not claim:
+        return said("claim_needed", language)
+    if len(claim) > MOST_LETTERS:
+        return said("text_too_long", language, maximum=MOST_LETTERS)
+    return None
