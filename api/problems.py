@@ -115,10 +115,13 @@ def status_of(refusal: Refusal) -> int:
 
 def language_of(header: str | None) -> str:
     """The best of our languages for this Accept-Language; English when none fits."""
-    best, best_quality = "en", 0.0
-    if header is None:
-        return best
-    for part in header.split(",")[:16]:
+    return asked_for(header) or "en"
+
+
+def asked_for(header: str | None) -> str | None:
+    """The best of our languages for this Accept-Language; None when none fits."""
+    best, best_quality = None, 0.0
+    for part in (header or "").split(",")[:16]:
         name, _, rest = part.strip().partition(";")
         language = name.split("-")[0].strip().lower()
         quality = _quality(rest)

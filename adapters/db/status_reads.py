@@ -26,8 +26,9 @@ class DbStatusReads:
         mine = database.in_workspace
         self._page = f"SELECT {PAGES.listed('s')} FROM status_pages s WHERE {mine('s')}"
         self._whose = (
-            "SELECT coalesce(b.display_name, w.name) AS whose, w.language, w.timezone,"
-            " b.primary_colour, b.background_colour FROM workspaces w"
+            "SELECT coalesce(b.display_name, w.name) AS whose,"
+            " coalesce(b.locale, w.language) AS language, w.timezone, b.primary_colour,"
+            " b.background_colour FROM workspaces w"
             " LEFT JOIN brandings b ON b.workspace_id = w.id WHERE w.id = walls.workspace"
         )
         # The worst is the first of its words.

@@ -22,11 +22,10 @@ from api.pages.contest_shown import (
     terms_of,
     ways_of,
 )
-from api.pages.contest_words import fault_of, status_of
+from api.pages.contest_words import MOST_LETTERS, fault_in_claim, fault_of, marks_of, status_of
 from api.pages.forms import OLD_FORM, forged, form_of, from_elsewhere, is_of_this_page
 from api.pages.guest_words import day_of, said
-from api.pages.hosted import hosted_page, readers_language
-from api.pages.shared_report_routes import dressed
+from api.pages.hosted import dressed, hosted_page, readers_language
 from api.pages.worn import Worn, logo_answer, logo_path, worn_by
 from api.participation import verify_draw
 from api.problems import as_json, catalogue
@@ -59,7 +58,6 @@ router = APIRouter(route_class=Operation, include_in_schema=False)
 TRIES_A_MINUTE = 60
 """Of one address, in one contest: several people may share one."""
 
-MOST_LETTERS = 2_000
 VERIFIER = Path(verify_draw.__file__).read_bytes()
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
 SHEET = "contest.css"
@@ -78,12 +76,11 @@ async def verifier(request: Request) -> Response:
 @router.get("/contest/{token}")
 async def contest_page(token: str, request: Request) -> Response:
     """The rules, their hash, and how to enter; afterwards who won, and the proof."""
-    language = readers_language(request)
     try:
         visitor = await _visitor(request, token)
     except ContestHidden:
-        return _hidden(language)
-    return await _page(request, visitor, language)
+        return _hidden(readers_language(request))
+    return await _page(request, visitor, await _worn(request, visitor.contest))
 
 
 @router.get("/contest/{token}/logo")
@@ -127,20 +124,21 @@ async def contest_bundle(token: str, request: Request) -> Response:
 @router.post("/contest/{token}")
 async def contest_form(token: str, request: Request) -> Response:
     """Take an entry, and say at once what is wrong with it."""
-    language, room = readers_language(request), _room(request)
     try:
         visitor = await _visitor(request, token)
     except ContestHidden:
-        return _hidden(language)
+        return _hidden(readers_language(request))
+    room, worn = _room(request), await _worn(request, visitor.contest)
+    language = worn.language
     if from_elsewhere(request):
         return forged(language)
     filled = _filled(await request.body())
     if not is_of_this_page(request, filled["form"]):
         old = [("email", said(OLD_FORM, language))]
-        return await _page(request, visitor, language, old, filled, status=403)
+        return await _page(request, visitor, worn, old, filled, status=403)
     faults = _faults(visitor, filled, language)
     if faults:
-        return await _page(request, visitor, language, faults, filled)
+        return await _page(request, visitor, worn, faults, filled)
     try:
         entry = await enter_by_form(room, visitor, filled["email"], _entry(filled))
     except _REFUSED as refusal:
@@ -148,19 +146,18 @@ async def contest_form(token: str, request: Request) -> Response:
             await count_guess(request.app.state.house, request)
         field = "code" if isinstance(refusal, ContestCodeWrong) else "email"
         wrong = [(field, fault_of(refusal, language))]
-        return await _page(request, visitor, language, wrong, filled)
-    return await _page(request, visitor, language, entry=entry)
+        return await _page(request, visitor, worn, wrong, filled)
+    return await _page(request, visitor, worn, entry=entry)
 
 
 @router.get("/claim/{token}")
 async def claim_page(token: str, request: Request) -> Response:
     """What they won, and where they say where it goes."""
-    language = readers_language(request)
     try:
         claimant = await _claimant(request, token)
     except ContestClaimClosed:
-        return _no_claim(language)
-    return await _claim(request, claimant, language)
+        return _no_claim(readers_language(request))
+    return _claim(request, claimant, await _worn(request, claimant.contest))
 
 
 @router.get("/claim/{token}/logo")
@@ -181,20 +178,22 @@ async def claim_form(token: str, request: Request) -> Response:
     language = readers_language(request)
     try:
         claimant = await _claimant(request, token)
+        worn = await _worn(request, claimant.contest)
+        language = worn.language
         if from_elsewhere(request):
             return forged(language)
         filled = _filled(await request.body())
         claim = filled["claim"]
         if not is_of_this_page(request, filled["form"]):
             old = said(OLD_FORM, language)
-            return await _claim(request, claimant, language, wrong=old, claim=claim, status=403)
-        wrong = _fault_in_claim(claim, language)
+            return _claim(request, claimant, worn, wrong=old, claim=claim, status=403)
+        wrong = fault_in_claim(claim, language)
         if wrong is not None:
-            return await _claim(request, claimant, language, wrong=wrong, claim=claim)
+            return _claim(request, claimant, worn, wrong=wrong, claim=claim)
         await claim_prize(_room(request), claimant, claim)
     except ContestClaimClosed:
         return _no_claim(language)
-    return await _claim(request, claimant, language, done=True)
+    return _claim(request, claimant, worn, done=True)
 
 
 def _room(request: Request) -> Contests:
@@ -259,16 +258,6 @@ def _faults(visitor: Visitor, filled: Mapping[str, str], language: str) -> list[
     return [(field, said(name, language)) for field, name, wrong in checks if wrong]
 
 
-def _fault_in_claim(claim: str, language: str) -> str | None:
-    if "\x00" in claim:
-        return said("not_understood", language)
-    if not claim:
-        return said("claim_needed", language)
-    if len(claim) > MOST_LETTERS:
-        return said("text_too_long", language, maximum=MOST_LETTERS)
-    return None
-
-
 def _entry(filled: Mapping[str, str]) -> NewEntry:
     return NewEntry(
         way=EntryWay.FORM,
@@ -282,14 +271,14 @@ def _entry(filled: Mapping[str, str]) -> NewEntry:
 async def _page(
     request: Request,
     visitor: Visitor,
-    language: str,
+    worn: Worn,
     faults: list[tuple[str, str]] | None = None,
     filled: Mapping[str, str] | None = None,
     entry: Entry | None = None,
     *,
     status: int = 422,
 ) -> Response:
-    now, worn = _now(request), await _worn(request, visitor.contest)
+    now, language = _now(request), worn.language
     contest, say = visitor.contest, partial(said, language=language)
     rules, eligible = contest.rules, contest.rules.eligibility
     by_form, by_code = rules.has_way(EntryWay.FORM), rules.has_way(EntryWay.CODE)
@@ -313,6 +302,7 @@ async def _page(
         "needs_code": by_code and not by_form,
         "agree": say(agree, age=eligible.minimum_age),
         "faults": faults,
+        "invalid": marks_of(faults or ()) if status == 422 else {},
         "filled": filled or _filled(b""),
         "entry": entry,
     }
@@ -344,25 +334,27 @@ def _winners(visitor: Visitor) -> list[tuple[str, str, bool]]:
     ]
 
 
-async def _claim(
+def _claim(
     request: Request,
     claimant: Claimant,
-    language: str,
+    worn: Worn,
     *,
     done: bool = False,
     wrong: str | None = None,
     claim: str = "",
     status: int = 422,
 ) -> Response:
-    say, until = partial(said, language=language), claimant.award.claim_until
+    language, until = worn.language, claimant.award.claim_until
+    say = partial(said, language=language)
     facts: dict[str, Any] = {
         "say": say,
-        "logo_path": logo_path(request, await _worn(request, claimant.contest)),
+        "logo_path": logo_path(request, worn),
         "form": form_of(request),
         "contest": claimant.contest,
         "award": claimant.award,
         "done": done,
         "wrong": wrong,
+        "invalid": wrong is not None and status == 422,
         "claim": claim,
         "most": MOST_LETTERS,
         "until": until and say("claim_until", date=day_of(until, language), time=f"{until:%H:%M}"),

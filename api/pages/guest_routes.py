@@ -52,6 +52,11 @@ class Wrong:
     def of(cls, status: int, sentence: str, **facts: object) -> "Wrong":
         return cls(status, sentence, facts)
 
+    @property
+    def is_of_the_text(self) -> bool:
+        """Whether it is what was written that has to change."""
+        return self.status == 422
+
 
 @dataclass(frozen=True)
 class Filled:
@@ -102,8 +107,9 @@ async def approval_form(token: str, request: Request) -> Response:
     language = readers_language(request)
     try:
         guest = await guest_of(request)
+        worn = await _worn(request, guest)
         if from_elsewhere(request):
-            return forged(language)
+            return forged(worn.language)
         filled = _filled(await request.body())
         if is_of_this_page(request, filled.form):
             wrong = filled.fault() or await _do(_room(request), guest, filled)
@@ -114,7 +120,7 @@ async def approval_form(token: str, request: Request) -> Response:
         shown = await show_to_guest(_room(request), guest)
     except ApprovalLinkClosed:
         return _closed(language)
-    return _page(request, token, shown, await _worn(request, guest), wrong, filled.text)
+    return _page(request, token, shown, worn, wrong, filled.text)
 
 
 @router.get("/approve/{token}/media/{media_id}")
@@ -177,6 +183,7 @@ def _page(
         "greeting": "greeting_revision" if shown.revises else "greeting",
         "when": "" if shown.revises else _when(shown, language),
         "wrong": say(wrong.sentence, **wrong.facts) if wrong else None,
+        "invalid": wrong is not None and wrong.is_of_the_text,
         "verdict": _verdict(shown, language),
         "author_of": partial(_author, shown, language),
         "buttons": BUTTONS,

@@ -3,14 +3,16 @@
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from fastapi import Request, Response
 from markupsafe import Markup
 
+from api.pages.guest_words import said
 from api.pages.routes import HERE, PAGES
-from api.problems import language_of
+from api.problems import LANGUAGES, asked_for, language_of
+from domain.shared.colours import text_on
 
 
 def hosted_page(
@@ -29,7 +31,9 @@ def hosted_page(
     style, policy = _style(sheet, own)
     inside = " ".join(frames) if frames else "'none'"
     return Response(
-        PAGES.get_template(template).render(facts, language=language, style=style),
+        PAGES.get_template(template).render(
+            facts, language=language, style=style, not_taken=partial(said, "not_taken", language)
+        ),
         status,
         media_type="text/html",
         headers={
@@ -42,7 +46,22 @@ def hosted_page(
 
 
 def readers_language(request: Request) -> str:
+    """Where nobody knows whose page it would be."""
     return language_of(request.headers.get("accept-language"))
+
+
+def language_for(request: Request, locale: str | None) -> str:
+    """One of ours that the reader asks for, or else that of whoever's page it is, or else
+    English."""
+    asked = asked_for(request.headers.get("accept-language"))
+    own = (locale or "").partition("-")[0].lower()
+    return asked or (own if own in LANGUAGES else "en")
+
+
+def dressed(primary: str, background: str) -> str:
+    """Colours were checked when they were chosen: #rrggbb and nothing else."""
+    on_main = text_on(primary)
+    return f":root {{ --main: {primary}; --on-main: {on_main}; --ground: {background}; }}\n"
 
 
 @lru_cache(maxsize=256)

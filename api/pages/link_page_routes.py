@@ -28,16 +28,17 @@ KEPT = "public, max-age=60"
 
 @router.get(PAGES + "{name}")
 async def link_page(name: str, request: Request) -> Response:
-    """In the reader's language, as far as the page's own words are not in another."""
+    """What is written on it is in its own language, or else in the workspace's; the house's few
+    words are in the reader's."""
     house: House = request.app.state.house
-    language = readers_language(request)
     try:
         shown = await show_link_page(house.app.campaigns, name.lower())
     except LinkNotThere:
-        return _not_there(language)
+        return _not_there(readers_language(request))
     if _wants_json(request):
         return _document(shown, request)
-    return _page(shown, language, logo_path(request, await _worn(request, shown)))
+    worn = await _worn(request, shown)
+    return _page(shown, worn, logo_path(request, worn))
 
 
 @router.get(PAGES + "{name}/logo")
@@ -80,7 +81,7 @@ def _document(shown: ShownPage, request: Request) -> Response:
     return Response(as_json(told), media_type="application/json", headers=_headers())
 
 
-def _page(shown: ShownPage, language: str, logo: str | None) -> Response:
+def _page(shown: ShownPage, worn: Worn, logo: str | None) -> Response:
     primary = shown.primary_colour or HOUSE_PRIMARY
     background = shown.background_colour or HOUSE_BACKGROUND
     # Colours were checked when they were chosen: #rrggbb and nothing else.
@@ -89,13 +90,14 @@ def _page(shown: ShownPage, language: str, logo: str | None) -> Response:
         f" --ink: {text_on(background)}; }}\n"
     )
     facts = {
-        "say": partial(said, language=language),
+        "say": partial(said, language=worn.language),
         "shown": shown,
         "logo_path": logo,
+        "written_in": shown.page.language or worn.locale,
         "page": shown.page,
         "entries": [(entry.label, _address(entry, "")) for entry in shown.entries],
     }
-    answer = hosted_page("link_page.html", facts, language, sheet=SHEET, own=own)
+    answer = hosted_page("link_page.html", facts, worn.language, sheet=SHEET, own=own)
     answer.headers.update(_headers())
     return answer
 

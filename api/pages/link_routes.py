@@ -54,7 +54,11 @@ async def short_link(code: str, request: Request) -> Response:
 async def short_link_form(code: str, request: Request) -> Response:
     """Let whoever says the password go on."""
     house: House = request.app.state.house
-    language, visit = readers_language(request), _visit(code, request)
+    visit = _visit(code, request)
+    try:
+        language = (await _worn(code, request)).language
+    except LinkNotThere:
+        return _not_there(readers_language(request))
     if from_elsewhere(request):
         return forged(language)
     fields = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))

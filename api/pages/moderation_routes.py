@@ -16,10 +16,11 @@ from api.operation import Operation
 from api.pages.forms import OLD_FORM, forged, form_of, from_elsewhere, is_of_this_page
 from api.pages.guest_words import day_of, said, words
 from api.pages.hosted import hosted_page, readers_language
+from api.pages.worn import Worn, logo_answer, worn_by
 from api.problems import catalogue
 from domain.moderation.decision import EVERYWHERE, Redress, Statement
 from domain.moderation.errors import AppealTooLate, ModerationLinkClosed
-from domain.moderation.link import LinkPurpose
+from domain.moderation.link import LinkPurpose, Visitor
 from domain.moderation.link_ports import ShownDecision, ShownLog, Standing
 from domain.moderation.room import Moderation
 from domain.moderation.use_cases.visit_by_link import (
@@ -27,7 +28,7 @@ from domain.moderation.use_cases.visit_by_link import (
     show_decision_to,
     show_log_to,
 )
-from domain.shared.errors import InvalidState
+from domain.shared.errors import InvalidState, NotFound
 from domain.shared.ids import DecisionId
 
 router = APIRouter(route_class=Operation, include_in_schema=False)
@@ -40,23 +41,28 @@ Rows = list[tuple[str, str, str | None]]
 @router.get("/appeal/{token}")
 async def appeal_page(token: str, request: Request) -> Response:
     """Why it was decided, and what can be done about it, or what became of that."""
-    language = readers_language(request)
     try:
         visitor = await visitor_of(request, LinkPurpose.APPEAL)
         shown = await show_decision_to(_room(request), visitor)
     except ModerationLinkClosed:
-        return _closed(language)
-    return _appeal(request, shown, language)
+        return _closed(request)
+    return _appeal(request, shown, await _worn(request, visitor))
+
+
+@router.get("/appeal/{token}/logo")
+async def appeal_logo(token: str, request: Request) -> Response:
+    """The logo of whoever decided, as it is now."""
+    return await _logo(request, LinkPurpose.APPEAL)
 
 
 @router.post("/appeal/{token}")
 async def appeal_form(token: str, request: Request) -> Response:
     """Take the appeal, and show that it was taken."""
-    language = readers_language(request)
     try:
         visitor = await visitor_of(request, LinkPurpose.APPEAL)
+        worn = await _worn(request, visitor)
         if from_elsewhere(request):
-            return forged(language)
+            return forged(worn.language)
         text, form = _sent(await request.body())
         wrong, status = _fault(text), 422
         if not is_of_this_page(request, form):
@@ -72,37 +78,56 @@ async def appeal_form(token: str, request: Request) -> Response:
                 wrong = "not_again"
         shown = await show_decision_to(_room(request), visitor)
     except ModerationLinkClosed:
-        return _closed(language)
-    return _appeal(request, shown, language, wrong, text, status)
+        return _closed(request)
+    return _appeal(request, shown, worn, wrong, text, status)
 
 
 @router.get("/moderation-log/{token}")
 async def log_page(token: str, request: Request) -> Response:
     """What was decided, as anybody may see it."""
-    language = readers_language(request)
     after = request.query_params.get("after", "")
     before = DecisionId(after) if _DECISION.fullmatch(after) else None
     try:
         visitor = await visitor_of(request, LinkPurpose.PUBLIC_LOG)
         shown = await show_log_to(_room(request), visitor, before)
     except ModerationLinkClosed:
-        return _closed(language)
-    return _log(shown, language, later=before is not None)
+        return _closed(request)
+    return _log(request, shown, await _worn(request, visitor), later=before is not None)
+
+
+@router.get("/moderation-log/{token}/logo")
+async def log_logo(token: str, request: Request) -> Response:
+    """The logo of whoever decides, as it is now."""
+    return await _logo(request, LinkPurpose.PUBLIC_LOG)
+
+
+async def _logo(request: Request, purpose: LinkPurpose) -> Response:
+    try:
+        worn = await _worn(request, await visitor_of(request, purpose))
+        return await logo_answer(request, worn) or _closed(request)
+    except (ModerationLinkClosed, NotFound):
+        return _closed(request)
+
+
+async def _worn(request: Request, visitor: Visitor) -> Worn:
+    return await worn_by(request, visitor.link.organization_id, visitor.link.workspace_id)
 
 
 def _appeal(
     request: Request,
     shown: ShownDecision,
-    language: str,
+    worn: Worn,
     wrong: str | None = None,
     text: str = "",
     status: int = 200,
 ) -> Response:
+    language = worn.language
     say, when = partial(_say, language), partial(_when, language)
     statement, appeal, ends = shown.decision.statement, shown.appeal, shown.link.expires_at
     assert statement is not None, "nobody is given a link to what restricts nobody"
     facts: dict[str, Any] = {
         "say": say,
+        **_dress(request, worn),
         "shown": shown,
         "ways": [way for way in statement.redress if _is_open(way, shown)],
         "rows": _rows(shown, statement, language),
@@ -116,7 +141,11 @@ def _appeal(
         "most": MOST_LETTERS,
         "expires": say("expires", when=when(ends)) if ends else None,
     }
-    return hosted_page("appeal.html", facts, language, status)
+    return hosted_page("appeal.html", facts, language, status, own=worn.own)
+
+
+def _dress(request: Request, worn: Worn) -> dict[str, Any]:
+    return {"worn": worn, "logo_path": f"{request.url.path}/logo"}
 
 
 def _wrong(wrong: str, shown: ShownDecision, language: str) -> str | None:
@@ -192,11 +221,11 @@ def _territory(territory: tuple[str, ...] | list[str], language: str) -> str:
     return ", ".join(territory)
 
 
-def _log(shown: ShownLog, language: str, *, later: bool) -> Response:
-    say = partial(_say, language)
-    page = shown.decisions
+def _log(request: Request, shown: ShownLog, worn: Worn, *, later: bool) -> Response:
+    language, page = worn.language, shown.decisions
     facts: dict[str, Any] = {
-        "say": say,
+        "say": partial(_say, language),
+        **_dress(request, worn),
         "place": shown.place,
         "entries": [
             # Nothing is shown here but what the public log says in the API.
@@ -206,7 +235,7 @@ def _log(shown: ShownLog, language: str, *, later: bool) -> Response:
         "older": page.next_after[-1] if page.next_after else None,
         "later": later,
     }
-    return hosted_page("moderation_log.html", facts, language)
+    return hosted_page("moderation_log.html", facts, language, own=worn.own)
 
 
 def _entry(public: PublicDecisionOut, policies: Mapping[Any, str], language: str) -> dict[str, Any]:
@@ -263,7 +292,8 @@ def _say(language: str, name: str, **facts: object) -> str:
     return words("moderation_pages")[name][language].format(**facts)
 
 
-def _closed(language: str) -> Response:
+def _closed(request: Request) -> Response:
+    language = readers_language(request)
     closed = catalogue()["moderation_link_closed"][language]
     return hosted_page("appeal.html", {"closed": closed}, language, 404)
 

@@ -7,6 +7,9 @@ from domain.participation.poll import Poll, PollKind
 from domain.participation.poll_vote import MOST_WORDS, Choice, faults_of
 
 MOST_FIELDS = 120
+FAULTS = frozenset({"wrong_words", "wrong_scores", "wrong_twice", "wrong_choice"})
+"""The sentences that say what is wrong with what was filled in."""
+
 Fields = Mapping[str, Sequence[str]]
 
 

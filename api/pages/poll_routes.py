@@ -10,12 +10,11 @@ from api.edge import RateLimited
 from api.house import House
 from api.operation import Operation
 from api.pages.forms import from_elsewhere
-from api.pages.hosted import hosted_page
+from api.pages.hosted import dressed, hosted_page, language_for, readers_language
 from api.pages.poll_form import choice_of, fault_of, fields_of, first
 from api.pages.poll_showing import facts_of
-from api.pages.shared_report_routes import dressed
 from api.pages.worn import Worn, logo_answer, logo_path, worn_by
-from api.problems import LANGUAGES, catalogue, language_of
+from api.problems import catalogue
 from api.security import count_guess
 from domain.participation.errors import (
     MayNotVote,
@@ -117,22 +116,13 @@ async def _guest(address: str, request: Request) -> Guest:
     if not standing.granted:
         wait = standing.reset_seconds
         raise RateLimited(seconds=wait, retry_after_seconds=wait)
-    language = _language(request, visitor)
+    language = language_for(request, visitor.dress.locale)
     if visitor.invitation is not None or poll.who is not WhoVotes.ANYONE:
         return Guest(visitor, None, False, language)
     secrets, known = room.polls.secrets, request.cookies.get(COOKIE, "")
     if secrets.knows_browser(poll.id, known):
         return Guest(visitor, known, False, language)
     return Guest(visitor, secrets.browser(poll.id), True, language)
-
-
-def _language(request: Request, visitor: PollVisitor) -> str:
-    """The reader's, or else the workspace's."""
-    header = request.headers.get("accept-language")
-    if header is not None:
-        return language_of(header)
-    locale = (visitor.dress.locale or "en").split("-")[0]
-    return locale if locale in LANGUAGES else "en"
 
 
 def _is_ours(guest: Guest, request: Request, form: str) -> bool:
@@ -212,7 +202,7 @@ def _is_secure(request: Request) -> bool:
 
 
 def _closed(request: Request) -> Response:
-    language = language_of(request.headers.get("accept-language"))
+    language = readers_language(request)
     own = dressed(HOUSE_PRIMARY, HOUSE_BACKGROUND)
     facts = {"closed": catalogue()["poll_not_there"][language]}
     return hosted_page("poll.html", facts, language, 404, sheet=SHEET, own=own)

@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any
 
 from api.pages.guest_words import day_of, words
+from api.pages.poll_form import FAULTS
 from domain.participation.poll import Poll, PollKind, PollState, PollTime, WhoVotes
 from domain.participation.poll_counting import Counted, Scored
 from domain.participation.poll_ports import PollVisitor
 from domain.participation.poll_results import PollResults
-from domain.participation.poll_seeing import PollSeen
+from domain.participation.poll_seeing import MOST_ANSWERS, PollSeen
 from domain.participation.poll_vote import MOST_WORDS, Choice
 from domain.shared.wall_time import zone
 
@@ -52,6 +53,7 @@ def facts_of(
         "poll": poll,
         "name": visitor.dress.name,
         "wrong": say(wrong, most=MOST_WORDS) if wrong else None,
+        "invalid": wrong in FAULTS,
         "status": None if wrong else _status(visitor, seen, say, now),
         "form": form if may_vote else None,
         "hint": _hint(poll, say),
@@ -63,6 +65,8 @@ def facts_of(
         "lines": _lines(visitor, poll, language, now),
         "results": seen.results,
         "winner": _winner(seen.results, say) if seen.results else None,
+        "answers": seen.answers,
+        "newest": say("newest", most=MOST_ANSWERS) if seen.has_more else None,
         "tables": _tables(seen.results, say, language) if seen.results else (),
     }
 

@@ -17,10 +17,11 @@ from api.operation import Operation
 from api.pages.forms import OLD_FORM, forged, form_of, from_elsewhere, is_of_this_page
 from api.pages.guest_words import day_of, said, words
 from api.pages.hosted import hosted_page, readers_language
+from api.pages.worn import Worn, logo_answer, worn_by
 from api.problems import catalogue
 from domain.moderation.errors import ModerationLinkClosed
-from domain.moderation.link import LinkPurpose, Visitor
-from domain.moderation.report import Against
+from domain.moderation.link import LinkPurpose, ModerationLink, Visitor
+from domain.moderation.report import Against, Report
 from domain.moderation.use_cases.notify_by_link import (
     Filing,
     NewNotice,
@@ -28,6 +29,7 @@ from domain.moderation.use_cases.notify_by_link import (
     notify_by_link,
     show_form_to,
 )
+from domain.shared.errors import NotFound
 
 router = APIRouter(route_class=Operation, include_in_schema=False)
 FORMS_A_MINUTE = 5
@@ -67,53 +69,76 @@ class Filled:
 @router.get("/report/{token}")
 async def report_page(token: str, request: Request) -> Response:
     """A form to fill in."""
-    language = readers_language(request)
     try:
         visitor = await visitor_of(request, LinkPurpose.REPORT)
-        return await _form(request, visitor, language)
+        return await _form(request, visitor, await _worn(request, visitor.link))
     except ModerationLinkClosed:
-        return _closed(language)
+        return _closed(request)
+
+
+@router.get("/report/{token}/logo")
+async def report_logo(token: str, request: Request) -> Response:
+    """The logo of whoever takes reports, as it is now."""
+    try:
+        worn = await _worn(request, (await visitor_of(request, LinkPurpose.REPORT)).link)
+        return await logo_answer(request, worn) or _closed(request)
+    except (ModerationLinkClosed, NotFound):
+        return _closed(request)
 
 
 @router.post("/report/{token}")
 async def report_form(token: str, request: Request) -> Response:
     """Take the report, and show that it was taken."""
-    language = readers_language(request)
     try:
         visitor = await visitor_of(request, LinkPurpose.REPORT)
+        worn = await _worn(request, visitor.link)
         if from_elsewhere(request):
-            return forged(language)
+            return forged(worn.language)
         filled = _filled(await request.body())
         if not is_of_this_page(request, filled.fields["form"]):
-            return await _form(request, visitor, language, _with_fault(filled, OLD_FORM), 403)
+            return await _form(request, visitor, worn, _with_fault(filled, OLD_FORM), 403)
         wait = await _too_often(request, visitor)
         if wait is not None:
             busy = _with_fault(filled, "wrong_too_often")
-            page = await _form(request, visitor, language, busy, 429)
+            page = await _form(request, visitor, worn, busy, 429)
             page.headers["retry-after"] = str(wait)
             return page
         if filled.wrong:
-            return await _form(request, visitor, language, filled, 422)
-        notice = filled.notice(language)
+            return await _form(request, visitor, worn, filled, 422)
+        notice = filled.notice(worn.language)
         filing = await notify_by_link(request.app.state.house.app.moderation, visitor, notice)
         if filing is Filing.TAKEN:
             there = f"/report-receipt/{notice.receipt}"
             return Response(status_code=303, headers={"location": there})
         told = _with_fault(filled, f"wrong_{filing}")
         status = 503 if filing is Filing.FULL else 409
-        return await _form(request, visitor, language, told, status)
+        return await _form(request, visitor, worn, told, status)
     except ModerationLinkClosed:
-        return _closed(language)
+        return _closed(request)
 
 
 @router.get("/report-receipt/{token}")
 async def receipt_page(token: str, request: Request) -> Response:
     """That it arrived, and what became of it."""
-    language = readers_language(request)
     try:
-        return _receipt(await receipt_of(request), language)
+        shown = await receipt_of(request)
     except ModerationLinkClosed:
-        return _closed(language)
+        return _closed(request)
+    return _receipt(request, shown, await _worn(request, shown.report))
+
+
+@router.get("/report-receipt/{token}/logo")
+async def receipt_logo(token: str, request: Request) -> Response:
+    """The logo of whoever took the report, as it is now."""
+    try:
+        worn = await _worn(request, (await receipt_of(request)).report)
+        return await logo_answer(request, worn) or _closed(request)
+    except (ModerationLinkClosed, NotFound):
+        return _closed(request)
+
+
+async def _worn(request: Request, of: ModerationLink | Report) -> Worn:
+    return await worn_by(request, of.organization_id, of.workspace_id)
 
 
 async def _too_often(request: Request, visitor: Visitor) -> int | None:
@@ -127,11 +152,11 @@ async def _too_often(request: Request, visitor: Visitor) -> int | None:
 async def _form(
     request: Request,
     visitor: Visitor,
-    language: str,
+    worn: Worn,
     filled: Filled | None = None,
     status: int = 200,
 ) -> Response:
-    say = partial(_say, language)
+    say = partial(_say, worn.language)
     shown = await show_form_to(request.app.state.house.app.moderation, visitor)
     wrong = filled.wrong if filled else {}
     # The form that was sent keeps its receipt, so that sending it again is the same report; what
@@ -139,6 +164,8 @@ async def _form(
     stays = filled is not None and not {"receipt", ""} & wrong.keys()
     facts: dict[str, Any] = {
         "say": say,
+        "worn": worn,
+        "logo_path": f"{request.url.path}/logo",
         "place": shown.place,
         "form": form_of(request),
         "receipt": filled.fields["receipt"] if filled and stays else shown.receipt.reveal(),
@@ -147,12 +174,12 @@ async def _form(
         "most": MOST,
         "trap": TRAP,
     }
-    return hosted_page("report.html", facts, language, status)
+    return hosted_page("report.html", facts, worn.language, status, own=worn.own)
 
 
-def _receipt(shown: ShownReceipt, language: str) -> Response:
+def _receipt(request: Request, shown: ShownReceipt, worn: Worn) -> Response:
+    language, notice = worn.language, shown.notice
     say = partial(_say, language)
-    notice = shown.notice
     rows = [
         ("number", shown.report.id),
         ("sent_at", _when(language, notice.created_at)),
@@ -162,10 +189,12 @@ def _receipt(shown: ShownReceipt, language: str) -> Response:
     ]
     facts: dict[str, Any] = {
         "say": say,
+        "worn": worn,
+        "logo_path": f"{request.url.path}/logo",
         "outcome": shown.outcome.value,
         "rows": [(say(f"row_{name}"), value) for name, value in rows],
     }
-    return hosted_page("report_receipt.html", facts, language)
+    return hosted_page("report_receipt.html", facts, language, own=worn.own)
 
 
 def _filled(body: bytes) -> Filled:
@@ -223,6 +252,7 @@ def _say(language: str, name: str, **facts: object) -> str:
     return words("report_pages")[name][language].format(**facts)
 
 
-def _closed(language: str) -> Response:
+def _closed(request: Request) -> Response:
+    language = readers_language(request)
     closed = catalogue()["moderation_link_closed"][language]
     return hosted_page("report.html", {"closed": closed}, language, 404)

@@ -12,7 +12,8 @@ from api.house import House
 from api.operation import Operation
 from api.pages.forms import OLD_FORM, forged, form_of, from_elsewhere, is_of_this_page
 from api.pages.guest_words import day_of, said, words
-from api.pages.hosted import hosted_page, readers_language
+from api.pages.hosted import dressed, hosted_page, readers_language
+from api.pages.worn import Worn, logo_answer, worn_by
 from api.problems import catalogue
 from api.publishing.media_routes import file_answer
 from api.security import count_guess
@@ -23,13 +24,14 @@ from domain.insights.room import Insights
 from domain.insights.use_cases.open_report_link import (
     SharedReport,
     enter_as_reader,
+    link_behind,
     look_at_report,
     say_password,
     show_report,
     take_file,
 )
 from domain.publishing.use_cases.read_media import read_thumbnail
-from domain.shared.colours import HOUSE_BACKGROUND, HOUSE_PRIMARY, text_on
+from domain.shared.colours import HOUSE_BACKGROUND, HOUSE_PRIMARY
 from domain.shared.errors import NotFound
 from domain.shared.ids import MediaId
 from domain.shared.secret import Secret
@@ -41,6 +43,7 @@ TRIES_A_MINUTE = 10
 """Of one link's password, by whomever it is tried."""
 
 READS_A_MINUTE = 600
+WRONG = "password_wrong"
 LONGEST_PASSWORD = 200
 SHEET = "shared_report.css"
 KINDS = {
@@ -61,7 +64,7 @@ async def shared_report_page(token: str, request: Request) -> Response:
         reader = await _reader(token, request)
         shown = await show_report(_room(request), reader)
     except PasswordNeeded:
-        return _asks_password(request, token)
+        return await _asks_password(request, token)
     except ReportLinkClosed:
         return _closed(language)
     return _page(token, shown, _room(request))
@@ -74,7 +77,7 @@ async def shared_report_form(token: str, request: Request) -> Response:
     house: House = request.app.state.house
     room = _room(request)
     if from_elsewhere(request):
-        return forged(language)
+        return forged(await _language(request, token))
     fields = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
     word = fields.get("password", "")[:LONGEST_PASSWORD]
     if not is_of_this_page(request, fields.get("form", "")):
@@ -88,7 +91,7 @@ async def shared_report_form(token: str, request: Request) -> Response:
         return _closed(language)
     if leave is None:
         await count_guess(house, request)
-        return _asks_password(request, token, _said(language, "password_wrong"), 403)
+        return await _asks_password(request, token, WRONG)
     answer = Response(status_code=303, headers={"location": f"/r/{token}"})
     answer.set_cookie(
         LEAVE,
@@ -110,7 +113,7 @@ async def shared_report_file(token: str, request: Request) -> Response:
         format = ReportFormat(request.query_params.get("as", ReportFormat.PDF))
         file = await take_file(_room(request), reader, format)
     except PasswordNeeded:
-        return _asks_password(request, token, status=403)
+        return await _asks_password(request, token, status=403)
     except (ReportLinkClosed, ValueError):
         return _closed(readers_language(request))
     name = f"report.{ENDINGS.get(format, format.value)}"
@@ -150,9 +153,26 @@ async def shared_report_logo(token: str, request: Request) -> Response:
         reader = Reader(shared.link)
         media = await publishing.reads.media(reader.actor, MediaId(logo))
         found = await read_thumbnail(publishing, media)
-    except (ReportLinkClosed, PasswordNeeded, NotFound):
+    except PasswordNeeded:
+        return await _logo_before(request, token)
+    except (ReportLinkClosed, NotFound):
         return _closed(readers_language(request))
     return file_answer(found, "image/webp", f'"{found.media.sha256}-report"')
+
+
+async def _logo_before(request: Request, token: str) -> Response:
+    """For whoever has not said the password yet."""
+    language = readers_language(request)
+    try:
+        return await logo_answer(request, await _worn(request, token)) or _closed(language)
+    except (ReportLinkClosed, NotFound):
+        return _closed(language)
+
+
+async def _worn(request: Request, token: str) -> Worn:
+    """Raises ReportLinkClosed."""
+    link = await link_behind(_room(request), token)
+    return await worn_by(request, link.organization_id, link.workspace_id)
 
 
 async def _once_more(request: Request, token: str, word: str) -> Response:
@@ -161,7 +181,7 @@ async def _once_more(request: Request, token: str, word: str) -> Response:
     try:
         await _reader(token, request)
     except PasswordNeeded:
-        return _asks_password(request, token, said(OLD_FORM, language), 403, word)
+        return await _asks_password(request, token, OLD_FORM, word)
     except ReportLinkClosed:
         return _closed(language)
     return Response(status_code=303, headers={"location": f"/r/{token}"})
@@ -223,25 +243,39 @@ def _page(token: str, shared: SharedReport, room: Insights) -> Response:
     return hosted_page("shared_report.html", facts, language, sheet=SHEET, own=own)
 
 
-def _asks_password(
-    request: Request, token: str, wrong: str | None = None, status: int = 200, word: str = ""
+async def _language(request: Request, token: str) -> str:
+    try:
+        return (await _worn(request, token)).language
+    except ReportLinkClosed:
+        return readers_language(request)
+
+
+async def _asks_password(
+    request: Request, token: str, wrong: str | None = None, word: str = "", *, status: int = 200
 ) -> Response:
-    """`wrong` says why it is asked once more. What was said is shown again where it was not
-    tried."""
-    language = readers_language(request)
+    """`wrong` names the sentence that says why it is asked once more. What was said is shown again
+    where it was not tried."""
+    try:
+        worn = await _worn(request, token)
+    except ReportLinkClosed:
+        # It ended at this very moment.
+        return _closed(readers_language(request))
+    language = worn.language
     say = partial(_said, language)
     facts = {
         "say": say,
+        "worn": worn,
+        "logo_path": f"/r/{token}/logo",
         "title": say("title"),
         "asks_password": True,
         "token": token,
         "form": form_of(request, f"/r/{token}"),
-        "wrong": wrong,
+        "wrong": say(wrong) if wrong else None,
+        "is_wrong": wrong == WRONG,
         "word": word,
     }
-    return hosted_page(
-        "shared_report.html", facts, language, status, sheet=SHEET, own=dressed(**HOUSE)
-    )
+    status = 403 if wrong else status
+    return hosted_page("shared_report.html", facts, language, status, sheet=SHEET, own=worn.paint)
 
 
 def _closed(language: str) -> Response:
@@ -251,13 +285,9 @@ def _closed(language: str) -> Response:
     )
 
 
-def dressed(primary: str, background: str) -> str:
-    """Colours were checked when they were chosen: #rrggbb and nothing else."""
-    on_main = text_on(primary)
-    return f":root {{ --main: {primary}; --on-main: {on_main}; --ground: {background}; }}\n"
-
-
 def _said(language: str, name: str, **facts: object) -> str:
+    if name == OLD_FORM:
+        return said(OLD_FORM, language)
     return words("shared_report")[name][language].format(**facts)
 
 

@@ -12,7 +12,7 @@ from api.headers import headers_of, text_of
 from api.house import House
 from api.operation import Operation
 from api.pages.guest_words import words
-from api.pages.hosted import hosted_page, readers_language
+from api.pages.hosted import hosted_page, language_for, readers_language
 from api.pages.worn import logo_answer, logo_path, worn_by
 from api.problems import as_json, catalogue
 from domain.crises.crisis_entry import CrisisEntry
@@ -29,8 +29,6 @@ router = APIRouter(route_class=Operation, include_in_schema=False)
 KEPT = "public, max-age=30"
 """Whoever opens it again within half a minute may be shown what they saw."""
 
-SPOKEN = ("en", "es", "pt")
-
 
 @router.get(PATH + "{page_id}")
 async def status_page(page_id: str, request: Request) -> Response:
@@ -42,7 +40,7 @@ async def status_page(page_id: str, request: Request) -> Response:
         shown = await show_status(room, page_id)
     except StatusPageNotThere:
         return _closed(request)
-    language, now = _language(request, shown), room.clock.now()
+    language, now = language_for(request, shown.language), room.clock.now()
     told = _told(shown, language, now)
     accepts = text_of(headers_of(request.scope), b"accept") or ""
     if "json" in accepts and "html" not in accepts:
@@ -50,6 +48,7 @@ async def status_page(page_id: str, request: Request) -> Response:
     else:
         worn = await worn_by(request, shown.page.organization_id, shown.page.workspace_id)
         facts = {**told, "whose": shown.whose, "logo_path": logo_path(request, worn)}
+        facts["written_in"] = shown.language
         answer = _page(shown, facts, language)
     answer.headers.update(
         {
@@ -78,13 +77,6 @@ def _closed(request: Request) -> Response:
     language = readers_language(request)
     closed = catalogue()["status_page_not_there"][language]
     return hosted_page("link.html", {"closed": closed}, language, 404)
-
-
-def _language(request: Request, shown: ShownStatus) -> str:
-    own = shown.language.partition("-")[0]
-    if "accept-language" not in request.headers and own in SPOKEN:
-        return own
-    return readers_language(request)
 
 
 def _page(shown: ShownStatus, told: dict[str, Any], language: str) -> Response:

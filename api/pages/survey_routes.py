@@ -20,6 +20,12 @@ from domain.inbox.use_cases.answer_survey import answer_survey
 from domain.shared.errors import NotFound
 
 router = APIRouter(route_class=Operation, include_in_schema=False)
+INVALID = {
+    "survey_score_needed": "score",
+    "text_too_long": "comment",
+    "not_understood": "comment",
+}
+"""Which field a sentence is about."""
 
 
 @router.get("/survey/{token}")
@@ -50,8 +56,9 @@ async def survey_form(token: str, request: Request) -> Response:
     language = readers_language(request)
     try:
         respondent = await respondent_of(request)
+        worn = await _worn(request, respondent.survey)
         if from_elsewhere(request):
-            return forged(language)
+            return forged(worn.language)
         score, comment, form = _filled(await request.body())
         is_ours = is_of_this_page(request, form)
         wrong = _fault(respondent.survey, score, comment) if is_ours else OLD_FORM
@@ -61,7 +68,6 @@ async def survey_form(token: str, request: Request) -> Response:
             return Response(status_code=303, headers={"location": f"/survey/{token}"})
     except SurveyClosed:
         return _closed(language)
-    worn = await _worn(request, respondent.survey)
     return _page(respondent.survey, worn, request, wrong, score, comment)
 
 
@@ -106,6 +112,7 @@ def _page(
         "form": form_of(request),
         "text": text,
         "wrong": say(wrong, maximum=MOST_LETTERS) if wrong else None,
+        "invalid": INVALID.get(wrong) if wrong else None,
         "thanks": say("survey_thanks") if has_answered else None,
         "button": say("survey_change" if survey.answered_at else "survey_send"),
         "choices": [(each, _label(survey, each, language)) for each in survey.scale.scores],

@@ -1,14 +1,12 @@
 """How a workspace shows itself on a page that somebody opens for it: its name, its colours and its
-logo, and the language of whoever has none."""
+logo, and the language of whoever asks for none of ours."""
 
 from dataclasses import dataclass
 
 from fastapi import Request, Response
 
 from api.house import House
-from api.pages.hosted import readers_language
-from api.pages.shared_report_routes import dressed
-from api.problems import LANGUAGES
+from api.pages.hosted import dressed, language_for
 from api.publishing.media_routes import file_answer
 from domain.identity.use_cases.keep_branding import read_look
 from domain.publishing.use_cases.read_media import read_thumbnail
@@ -19,12 +17,16 @@ from domain.shared.ids import MediaId, OrganizationId, WorkspaceId
 
 @dataclass(frozen=True)
 class Worn:
-    """`own` is style that goes before the sheet: none where the workspace chose no colours, whose
-    pages are the house's then, in the dark, too. `inside` is at work in that workspace."""
+    """`paint` is style that goes before a sheet, with the house's colours where the workspace chose
+    none; `own` is none there, for pages that are the house's then, in the dark, too. `language` is
+    what the page speaks, `locale` the workspace's, which may be none of ours. `inside` is at work
+    in that workspace."""
 
     name: str
+    paint: str
     own: str
     language: str
+    locale: str
     logo: MediaId | None
     inside: Actor
 
@@ -37,11 +39,13 @@ async def worn_by(
     inside = system(organization_id, workspace_id)
     look = await read_look(house.app.identity, inside)
     primary, background = look.primary_colour, look.background_colour
-    own = dressed(primary or HOUSE_PRIMARY, background or HOUSE_BACKGROUND)
+    paint = dressed(primary or HOUSE_PRIMARY, background or HOUSE_BACKGROUND)
     return Worn(
         name=look.name,
-        own=own if primary or background else "",
-        language=_language(request, look.language),
+        paint=paint,
+        own=paint if primary or background else "",
+        language=language_for(request, look.language),
+        locale=look.language,
         logo=look.logo_media_id,
         inside=inside,
     )
@@ -60,11 +64,3 @@ async def logo_answer(request: Request, worn: Worn) -> Response | None:
     media = await publishing.reads.media(worn.inside, worn.logo)
     found = await read_thumbnail(publishing, media)
     return file_answer(found, "image/webp", f'"{found.media.sha256}-logo"')
-
-
-def _language(request: Request, locale: str) -> str:
-    """The reader's, or else the workspace's."""
-    if "accept-language" in request.headers:
-        return readers_language(request)
-    spoken = locale.split("-")[0]
-    return spoken if spoken in LANGUAGES else readers_language(request)

@@ -150,6 +150,10 @@ class BallotOut(Out):
     results_shown: ResultsShown
     vote: PollVoteOut | None = Field(description="What the one who asks has said so far.")
     results: ResultsOut | None = Field(description="Where they may see what came of it so far.")
+    answers: list[str] = Field(
+        description="What was said in words, where they may see that, without names: the newest"
+        " first, at most 100, and none that the house's moderation would not let pass."
+    )
 
     @classmethod
     def of(cls, seen: PollSeen, language: str) -> "BallotOut":
@@ -160,6 +164,7 @@ class BallotOut(Out):
             "results_shown": poll.results,
             "vote": PollVoteOut.of(seen.vote, language) if seen.vote else None,
             "results": ResultsOut.of(seen.results, language) if seen.results else None,
+            "answers": list(seen.answers),
         }
         rest = {name: getattr(poll, name) for name in cls.model_fields if name not in made}
         return cls(**(rest | made))

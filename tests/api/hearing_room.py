@@ -83,5 +83,6 @@ async def a_hearing(house: House) -> AsyncIterator[Hearing]:
     wanted = NewPolicy("No advertising", Severity.LOW, description="No watches here.")
     policy = await create_policy(house.app.moderation, actor, wanted)
     app: ASGIApp = the_application(house)
-    async with a_caller(app, await a_key_text(house, actor)) as client, a_caller(app) as stranger:
+    english = a_caller(app, accept_language="en")
+    async with a_caller(app, await a_key_text(house, actor)) as client, english as stranger:
         yield Hearing(house, actor, channel, policy.id, client, stranger)

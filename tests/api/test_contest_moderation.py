@@ -72,7 +72,7 @@ async def fair(house: House) -> AsyncIterator[Fair]:
     actor, app = await a_workspace(house), the_application(house)
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(a_caller(app, await a_key_text(house, actor)))
-        stranger = await stack.enter_async_context(a_caller(app))
+        stranger = await stack.enter_async_context(a_caller(app, accept_language="en"))
         found = Fair(house, actor, client, stranger)
         await found.rules()
         yield found

@@ -52,8 +52,9 @@ class Fair:
 @pytest.fixture
 async def fair(house: House) -> AsyncIterator[Fair]:
     actor, app = await a_workspace(house), the_application(house)
+    english = a_caller(app, accept_language="en")
     async with AsyncExitStack() as stack:
-        yield Fair(house, actor, await stack.enter_async_context(a_caller(app)))
+        yield Fair(house, actor, await stack.enter_async_context(english))
 
 
 async def test_the_page_shows_the_rules_and_loads_nothing(fair: Fair) -> None:

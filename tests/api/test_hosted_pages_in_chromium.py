@@ -142,7 +142,8 @@ async def test_a_page_of_links_is_read(desk: Desk, browser: Browser) -> None:
             await browser.scripts(scripts)
             await browser.reads(language)
             await browser.visit(f"http://127.0.0.1:{port}/p/corner-cafe")
-            await stands_up(browser, made.json()["language"] or language)
+            # It is written in the workspace's language, whoever reads it.
+            await stands_up(browser, "es")
             assert await colour_of(browser, "main a") == "rgb(91, 42, 134)"
             names = []
             for _ in entries:

@@ -79,4 +79,5 @@ async def test_a_browser_shows_it_and_whoever_cannot_see_it_hears_the_name(
             name, is_painted = await browser.look(LOGO)
             # A poll says in words who asks.
             assert (name, is_painted) == ("" if "/poll/" in path else "La Plaza", True), path
-            await stands_up(browser, "en")
+            # Links are written in the workspace's language.
+            await stands_up(browser, "es" if path.startswith("/p/") else "en")

@@ -1,5 +1,6 @@
 """In a real browser, without JavaScript and without a mouse, somebody votes, sees that it counts,
-and changes their mind; inside a page of a stranger there is nothing to see."""
+and changes their mind; inside a page of the workspace's own one votes, too, and inside a page of a
+stranger there is nothing to see."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from domain.participation.use_cases.poll_keep import NewPoll, create_poll, move_
 from domain.participation.use_cases.poll_results import read_results
 from domain.shared.access import Actor
 from domain.shared.ids import PollId
+from tests.api.test_link_pages import a_site
 from tests.kit.api import on_a_socket, the_application
 from tests.kit.builders import a_workspace
 from tests.kit.chromium import PROGRAM, Browser, a_browser
@@ -78,3 +80,26 @@ async def test_every_field_has_its_name_and_every_word_can_be_read(
             ".filter(one => one.getBoundingClientRect().height < 24).length"
         )
         assert small == 0
+
+
+async def test_one_votes_inside_a_page_of_the_workspaces_own_and_of_nobody_else(
+    house: House, browser: Browser
+) -> None:
+    pages: dict[str, str] = {}
+    async with (
+        a_site(pages) as ours,
+        a_site(pages) as strangers,
+        on_a_socket(the_application(house)) as port,
+    ):
+        actor = await a_workspace(house, allowed_origins=(f"http://{ours}",))
+        poll = await a_poll(house, actor, PollKind.SINGLE)
+        shown = f"http://127.0.0.1:{port}/poll/{poll}"
+        pages["/"] = f"<title>Ours</title><iframe title='A poll' src='{shown}'></iframe>"
+        await browser.visit(f"http://{strangers}/")
+        assert await browser.look("document.querySelector('iframe') !== null")
+        assert await browser.look_inside("document.body.innerText") is None
+        await browser.visit(f"http://{ours}/")
+        assert "When shall we meet?" in await browser.look_inside("document.body.innerText")
+        await browser.press("Tab", " ", "Tab", "Enter")
+        await browser.comes_inside("document.querySelector('[role=status]') !== null")
+    assert await counts(house, actor, poll) == [1, 0]

@@ -2,11 +2,15 @@
 is taken only from the page that was given to that very voter."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from domain.participation.poll_seeing import MOST_ANSWERS
+from domain.shared.access import Actor
 from tests.api.test_polls import Hall, counts, hall
+from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.hosted_pages import form_in
 
 __all__ = ["hall"]
@@ -105,3 +109,63 @@ async def test_results_are_hidden_and_nobodys_address_is_over(hall: Hall) -> Non
         page = await hall.stranger.get(f"/poll/{address}", headers={"accept-language": "en"})
         assert page.status_code == 404
         assert "No poll here" in page.text
+
+
+class WellMannered:
+    """Moderation that lets no advertising pass."""
+
+    async def may_be_shown(self, actor: Actor, text: str) -> bool:
+        return "Buy" not in text
+
+
+async def ballot(hall: Hall, poll: dict[str, Any]) -> dict[str, Any]:
+    reply = await hall.client.get(f"/v1/polls/{poll['id']}/ballot")
+    assert reply.status_code == 200, reply.text
+    seen: dict[str, Any] = reply.json()
+    return seen
+
+
+async def test_answers_in_words_are_shown_where_results_are_and_moderation_lets_them_pass(
+    hall: Hall,
+) -> None:
+    participation = hall.house.app.participation
+    strict = replace(participation, polls=replace(participation.polls, words=WellMannered()))
+    house = replace(hall.house, app=replace(hall.house.app, participation=strict))
+    application, key = the_application(house), await a_key_text(house, hall.actor)
+    async with a_caller(application, key) as client, a_caller(application) as stranger:
+        room = Hall(house, hall.actor, client, stranger)
+        poll = await room.poll("open", kind="open", options=[], results="always")
+        for voter, text in (("ana", "A <b>lamp</b>."), ("eva", "Buy watches!"), ("bob", "Two.")):
+            assert (await room.vote(poll, voter=voter, text=text)).status_code == 200
+        page = (await stranger.get(poll["url"])).text
+        said = re.findall(r'<li class="text">(.*?)</li>', page)
+        assert said == ["Two.", "A &lt;b&gt;lamp&lt;/b&gt;."]
+        for unsaid in ("Buy", "ana", "bob"):
+            assert unsaid not in page
+        assert (await ballot(room, poll))["answers"] == ["Two.", "A <b>lamp</b>."]
+
+
+async def test_no_more_answers_are_shown_than_somebody_reads(hall: Hall) -> None:
+    poll = await hall.poll("open", kind="open", options=[], results="always")
+    for number in range(MOST_ANSWERS):
+        await hall.vote(poll, voter=f"v{number}", text=f"Answer {number}.")
+    assert "answers are shown" not in (await hall.stranger.get(poll["url"])).text
+    await hall.vote(poll, voter="last", text="The last.")
+    page = await hall.stranger.get(poll["url"], headers={"accept-language": "en"})
+    said = re.findall(r'<li class="text">(.*?)</li>', page.text)
+    assert (len(said), said[0], said[-1]) == (MOST_ANSWERS, "The last.", "Answer 1.")
+    assert f"The newest {MOST_ANSWERS} answers are shown." in page.text
+    assert (await ballot(hall, poll))["answers"] == said
+
+
+@pytest.mark.parametrize("results", ["after_vote", "after_close", "never"])
+async def test_answers_in_words_are_kept_where_results_are(hall: Hall, results: str) -> None:
+    poll = await hall.poll("open", kind="open", options=[], results=results)
+    await hall.vote(poll, voter="ana", text="A lamp.")
+    assert "A lamp." not in (await hall.stranger.get(poll["url"])).text
+    assert (await ballot(hall, poll))["answers"] == []
+    if results != "after_vote":
+        return
+    form = form_in((await hall.stranger.get(poll["url"])).text)
+    await hall.stranger.post(poll["url"], data={"form": form, "text": "Mine."})
+    assert "A lamp." in (await hall.stranger.get(poll["url"])).text

@@ -26,6 +26,7 @@ from domain.shared.access import Actor, system
 from domain.shared.errors import InvalidState
 from domain.shared.letter_course import LetterState
 from domain.shared.paging import PageRequest
+from tests.api.test_dressed_pages_in_chromium import PURPLE, branded
 from tests.integration.at_work import Watcher, watching
 from tests.kit.api import a_caller, the_application
 from tests.kit.builders import a_workspace
@@ -35,6 +36,7 @@ from tests.kit.reporting import a_report, make
 
 CLIENT = "client@example.org"
 PUBLIC = "https://plaza.example"
+ENGLISH = {"accept-language": "en"}
 
 
 class MovedClock:
@@ -85,7 +87,7 @@ class Desk:
 
     @property
     def stranger(self) -> httpx.AsyncClient:
-        return a_caller(the_application(self.house))
+        return a_caller(the_application(self.house), accept_language="en")
 
 
 @pytest.fixture
@@ -263,6 +265,25 @@ async def test_whoever_stops_them_gets_none_until_they_want_them_again(desk: Des
         *("insight_report.delivery_stopped", "insight_report.delivery_stopped"),
         *("insight_report.delivered", "insight_report.delivered"),
     ]
+
+
+async def test_the_page_that_stops_them_looks_and_speaks_as_whoever_sends_them(desk: Desk) -> None:
+    [delivery] = await desk.write()
+    await desk.send(delivery)
+    [taken] = desk.office.letters
+    stop = taken.letter["List-Unsubscribe"].strip("<>").removeprefix(PUBLIC)
+    await branded(desk.house, desk.actor, PURPLE)
+    async with a_caller(the_application(desk.house)) as anybody:
+        for asked, spoken in (({}, "es"), ({"accept-language": "fr"}, "es"), (ENGLISH, "en")):
+            page = await anybody.get(stop, headers=asked)
+            assert page.headers["content-language"] == spoken
+            assert f'src="{stop}/logo" alt="La Plaza"' in page.text
+            assert "--main: #5b2a86" in page.text
+        crossing = {"sec-fetch-site": "cross-site"}
+        forged = await anybody.post(stop, data={"move": "stop"}, headers=crossing)
+        assert (forged.status_code, forged.headers["content-language"]) == (403, "es")
+        logo = await anybody.get(f"{stop}/logo")
+    assert (logo.status_code, logo.headers["content-type"]) == (200, "image/webp")
 
 
 async def test_no_page_of_somebody_else_stops_letters_or_sends_them_again(desk: Desk) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,11 @@ class Browser:
         feature = {"name": "prefers-color-scheme", "value": scheme}
         await self._ask("Emulation.setEmulatedMedia", features=[feature])
 
+    async def is_wide(self, pixels: int) -> None:
+        """From now on, of every page; it is as high as before."""
+        size = {"width": pixels, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
+        await self._ask("Emulation.setDeviceMetricsOverride", **size)
+
     async def write(self, text: str) -> None:
         """Where the focus is."""
         await self._ask("Input.insertText", text=text)
@@ -59,7 +64,25 @@ class Browser:
     async def look(self, expression: str) -> Any:
         """What an expression comes to, in a world apart, where the page's policy is not asked."""
         tree = await self._ask("Page.getFrameTree")
-        frame = tree["frameTree"]["frame"]["id"]
+        return await self._in_frame(tree["frameTree"]["frame"]["id"], expression)
+
+    async def look_inside(self, expression: str) -> Any:
+        """The same in the page that is shown inside this one; None where there is none to see."""
+        tree = (await self._ask("Page.getFrameTree"))["frameTree"]
+        frames = [each["frame"] for each in tree.get("childFrames", ())]
+        shown = [frame for frame in frames if "unreachableUrl" not in frame]
+        return await self._in_frame(shown[0]["id"], expression) if shown else None
+
+    async def comes_inside(self, expression: str) -> None:
+        """Once that is so in the page that is shown inside this one. Raises TimeoutError."""
+        async with asyncio.timeout(30):
+            while True:
+                # A page that leaves while it is asked is asked again.
+                with suppress(AssertionError):
+                    if await self.look_inside(expression):
+                        return
+
+    async def _in_frame(self, frame: str, expression: str) -> Any:
         world = await self._ask("Page.createIsolatedWorld", frameId=frame)
         found = await self._ask(
             "Runtime.evaluate",

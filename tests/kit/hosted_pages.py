@@ -48,8 +48,16 @@ UNNAMED = (
 )
 SMALL = (
     "[...document.querySelectorAll('button, input:not([type=hidden]), textarea')]"
+    ".filter(one => !one.closest('[aria-hidden=true]'))"
     ".map(one => one.labels && one.labels[0] && one.type.match(/radio|checkbox/) ? one.labels[0]"
     " : one).filter(one => one.getBoundingClientRect().height < 24).map(one => one.outerHTML)"
+)
+
+SHRUNK = (
+    "[...document.querySelectorAll('input[type=radio], input[type=checkbox]')]"
+    ".filter(one => one.getClientRects().length).filter(one => { const box ="
+    " one.getBoundingClientRect(); return Math.abs(box.width - box.height) > 1; })"
+    ".map(one => one.outerHTML)"
 )
 
 
@@ -74,8 +82,9 @@ async def stands_up(browser: Browser, language: str) -> None:
     assert await browser.look("document.title.trim().length") > 0
     assert await browser.look("document.querySelectorAll('script').length") == 0
     assert await browser.look("document.querySelectorAll('main').length") == 1
-    for fault in (UNNAMED, SMALL, FAINT):
-        assert await browser.look(fault) == []
+    for fault in (UNNAMED, SMALL, FAINT, SHRUNK):
+        found = await browser.look(fault)
+        assert found == [], found
     wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert not await browser.look(wide)
 

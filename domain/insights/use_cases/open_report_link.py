@@ -37,6 +37,11 @@ async def enter_as_reader(room: Insights, secret: str, leave: str | None) -> Rea
     return Reader(link)
 
 
+async def link_behind(room: Insights, secret: str) -> ReportLink:
+    """Whose page asks for the password. Raises ReportLinkClosed."""
+    return await _link(room, secret)
+
+
 async def say_password(room: Insights, secret: str, password: Secret) -> str | None:
     """What to show from now on instead of the password, for twelve hours; None where it is another
     one. Raises ReportLinkClosed."""
