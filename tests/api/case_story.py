@@ -4,6 +4,8 @@ import itertools
 import re
 from typing import Any, Protocol
 
+from tests.kit.hosted_pages import form_in
+
 PERSON = "@ana:plaza.example"
 SAID = {"facts": "Four comments under one post offer watches for sale.", "language": "en"}
 
@@ -121,7 +123,8 @@ class _Place:
             "reason": "They sell watches again.",
             "good_faith": "yes",
         }
-        sent = await self._story.sends(form["url"], data={"receipt": receipt, **written})
+        told = {"form": form_in(page), "receipt": receipt, **written}
+        sent = await self._story.sends(form["url"], data=told)
         assert sent.status_code == 303, sent.text
         waiting = await self._story.call("get_cases", query={"source": "report", "state": "open"})
         [case] = [one for one in waiting["data"] if one["channel_id"] is None]
