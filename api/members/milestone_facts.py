@@ -18,6 +18,7 @@ class MilestoneFact(Out):
     name: str
     kind: MilestoneKind
     threshold: int
+    recurs: bool
     activity: str | None
     community_id: str | None
     external_id: str | None
@@ -34,6 +35,7 @@ class MemberMilestoneFact(Out):
     name: str
     kind: MilestoneKind
     threshold: int
+    times: int = Field(description="How many times there was enough by then.")
     reached_on: date
     reached_at: InstantOut = Field(description="When it was seen.")
     version: int
