@@ -35,7 +35,9 @@ _ON_THE_WAY: dict[str, tuple[PollMove, ...]] = {
     "native_poll": (PollMove.OPEN,),
 }
 POLLS = {
-    **dict.fromkeys((*_ON_THE_WAY, "named_poll", "words_poll", "invited_poll"), Kind.POLL),
+    **dict.fromkeys(
+        (*_ON_THE_WAY, "named_poll", "words_poll", "invited_poll", "closing_poll"), Kind.POLL
+    ),
     "spare_native_poll": Kind.POLL,
     **dict.fromkeys(("poll_invitation", "spare_poll_invitation"), Kind.POLL_INVITATION),
     **dict.fromkeys(("poll_native", "spare_poll_native"), Kind.POLL_NATIVE),
