@@ -201,7 +201,7 @@ async def test_the_rules_that_are_hashed_are_published_to_the_letter(fair: Fair)
         scheduled,
         await an_open_contest(fair.house, fair.actor),
         (await fair.committed())[0],
-        (await decide_by_jury(fair.room, fair.actor, (await judged(fair)).id)).contest,
+        await decided(fair),
     ]
     for contest in contests:
         file = await fair.page(contest, what="/rules.json")
@@ -216,8 +216,14 @@ async def test_the_rules_that_are_hashed_are_published_to_the_letter(fair: Fair)
     assert (await fair.page(contests[-1], what="/bundle.json")).status_code == 404
 
 
-async def judged(fair: Fair) -> Contest:
-    return await a_judged_contest(fair.house, fair.actor, BY_JURY)
+async def decided(fair: Fair) -> Contest:
+    contest = await a_judged_contest(fair.house, fair.actor, BY_JURY)
+    entries = (await fair.client.get(f"/v1/contest-entries?contest_id={contest.id}")).json()["data"]
+    points = {criterion.key: 5 for criterion in BY_JURY.criteria}
+    for entry in entries:
+        path = f"/v1/contest-entries/{entry['id']}/score"
+        assert (await fair.client.put(path, json={"points": points})).status_code == 200
+    return (await decide_by_jury(fair.room, fair.actor, contest.id)).contest
 
 
 async def test_the_page_shows_what_decides_beside_the_text(fair: Fair) -> None:
