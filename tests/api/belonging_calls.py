@@ -28,4 +28,7 @@ JOINED: list[Call] = [
     ),
     *(_joined(thing) for thing in THINGS),
 ]
-FOUND = filters("community_id", "channel_id", "campaign_id", "objective_id", "external_id")
+FOUND: list[Call] = [
+    *filters("community_id", "channel_id", "campaign_id", "objective_id", "external_id"),
+    lambda own, theirs: Ask(query={"without_objective_id": theirs["objective"]}),
+]

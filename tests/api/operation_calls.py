@@ -64,6 +64,7 @@ OF_OPERATIONS: Mapping[str, Sequence[Call]] = {
         ),
         _chosen("channel_id", "channel"),
         _chosen("community_id", "community"),
+        _chosen("objective_id", "objective"),
         _chosen("external_id", "external_id"),
     ],
     "post_import": [

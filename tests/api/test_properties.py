@@ -59,8 +59,10 @@ def answered() -> set[str]:
 SERVER_OWNED = answered()
 # One refusal names no more than fifty errors; each name is looked for in one.
 AT_ONCE = 50
-# There only where it was asked for, or where a problem has it.
+# There only where it was asked for, or where a problem has it, or where a digest of what was there
+# before must not change.
 MAY_BE_LEFT_OUT = {
+    "ContestBundleOut/signature",
     "MessageMadeOut/preflight",
     *("ProblemOut/errors", "ProblemOut/oldest_event", "ProblemOut/possible_moves"),
 }
