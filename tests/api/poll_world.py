@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.wiring import House
+from domain.inbox.told_poll import ToldPoll
 from domain.participation.poll import (
     Poll,
     PollKind,
@@ -21,6 +22,7 @@ from domain.participation.use_cases.poll_vote import NewVote, cast_vote
 from domain.publishing.content import Poll as AskedThere
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, Kind, MemberId, PollId
+from domain.shared.poll_counts import PollCounts
 from tests.kit.builders import a_message
 
 OPTIONS = (PollOption("friday", "Friday"), PollOption("saturday", "Saturday"))
@@ -86,6 +88,11 @@ async def some_polls(
     spare = await made(wanted, PollMove.OPEN)
     closes = replace(time, at=opens + timedelta(hours=1))
     found["closing_poll"] = (await made(replace(wanted, closes=closes), PollMove.SCHEDULE)).id
+    async with house.app.inbox.begin(actor) as tx:
+        said, at = PollCounts((2, 1), 3), house.clock.now()
+        told = ToldPoll(actor.workspace, "telegram", messages[0].id, said, 1, at)
+        await tx.told_polls.write([told])
+        await tx.commit()
     native = await link_message(room, actor, PollId(found["native_poll"]), messages[0].id)
     other_native = await link_message(room, actor, spare.id, messages[1].id)
     return found | {
