@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import ConfigDict, Field, StrictInt, StringConstraints
 
 from api.participation.contest_entry_schemas import Note
-from api.wire import AS_WHOLE, In, Instant, InstantOut, Out, Reference
+from api.wire import AS_WHOLE, GIVEN, NOT_GIVEN, In, Instant, InstantOut, Out, Reference
 from domain.participation.contest import ContestStatus
 from domain.participation.contest_award import Loss
 from domain.participation.contest_beacon import comes_out_at
@@ -49,7 +49,19 @@ class DrawIn(In):
     )
 
 
+_OF_WHAT = {
+    "anyOf": [
+        {"properties": {"signature": NOT_GIVEN}},
+        {"required": ["randomness"], "properties": {"randomness": GIVEN}},
+    ]
+}
+
+
 class RevealIn(In):
+    """A signature is of a randomness."""
+
+    model_config = ConfigDict(json_schema_extra=_OF_WHAT)
+
     randomness: Hex32 | None = Field(
         default=None, description="What that round of the beacon said, where one was named."
     )

@@ -173,6 +173,7 @@ async def test_what_it_says_is_in_the_report_under_its_name(
         "span": {"start": 0, "end": 5},
         "detail": markup,
         "suggestion": "Hi",
+        "tone": None,
         "source": "reviewer",
     }
     ours = [it["code"] for it in report["findings"] if it["source"] == "rules"]
