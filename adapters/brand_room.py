@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from adapters.db.brand import BrandTx, DbBrandReads
-from adapters.db.brand_published import DbPublished
+from adapters.db.brand_published import DbPublished, Said
 from adapters.db.brand_voice import DbBrandVoiceReads
 from adapters.db.database import Database
 from adapters.db.transaction import Begin, Tools
@@ -23,6 +23,8 @@ from domain.insights.query import Dimension, MetricAnswer, MetricQuery, Series, 
 from domain.insights.room import Insights
 from domain.insights.use_cases.query_metrics import query_metrics
 from domain.insights.views import Unavailable
+from domain.publishing.brand_voice import BrandVoice, spoken_there
+from domain.publishing.preflight import Remark
 from domain.publishing.preflight_ports import Reader
 from domain.shared.access import Actor
 
@@ -155,10 +157,11 @@ class PublishedAndHeard(DbPublished):
             return Heard(has_voice=False)
         await self._reader.ready()
         said, is_complete = await self.said(actor, since, until, replies=replies)
+        platforms = await self.platforms(actor) if brand.tones else {}
         quotes: dict[str, dict[str, list[Quote]]] = {}
         for one in said:
             for pointer, text in placed_texts(one.content):
-                for remark in remarks_on(self._reader, text, one.content.language, brand):
+                for remark in self._remarks(one, text, brand, platforms):
                     mine = quotes.setdefault(one.message_id, {}).setdefault(remark.code, [])
                     mine.append(quote_of(one, pointer, text, remark))
                 # Reading is work, and others want their turn.
@@ -167,3 +170,19 @@ class PublishedAndHeard(DbPublished):
         without = Nothing.NO_REPLIES if replies else Nothing.NO_POSTS
         findings = findings_of(ids, quotes)
         return Heard(True, len(ids), len(quotes), is_complete, findings, without)
+
+    def _remarks(
+        self, one: Said, text: str, brand: BrandVoice, platforms: Mapping[str, str]
+    ) -> Sequence[Remark]:
+        """By the tones of where it was said, and what for; what holds by several is told once."""
+        there = [brand.tone_there(platforms.get(id, ""), one.situation) for id in one.channels]
+        entries = {entry.place: entry for entry in there}.values()
+        found = [
+            remark
+            for entry in entries
+            for remark in remarks_on(
+                self._reader, text, one.content.language, spoken_there(brand, entry)
+            )
+        ]
+        alike = {(remark.code, remark.span): remark for remark in found}
+        return found if len(entries) == 1 else list(alike.values())

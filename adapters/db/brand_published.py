@@ -13,18 +13,22 @@ from adapters.db.message_lists import SERVED
 from domain.brand.alignment import Carrying, Posted, WentOut
 from domain.brand.heard import MOST_READ
 from domain.publishing.content import Content
+from domain.publishing.tone import Situation
 from domain.shared.access import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a message says on one channel, or on all that it went out on where `channel_id` is None;
-    `names` are those of whom it answers."""
+    `names` are those of whom it answers, `channels` where it says this, and `situation` what for.
+    """
 
     message_id: str
     content: Content
     channel_id: str | None = None
     names: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    situation: Situation | None = None
 
 
 @dataclass(slots=True)
@@ -90,7 +94,7 @@ class DbPublished:
         kind = "p.kind <> 'post' AND p.text <> ''" if replies else "p.kind = 'post'"
         found = await self._published.ask(
             actor,
-            "SELECT m.id, m.content, m.variants, o.channels, array_remove(ARRAY["
+            "SELECT m.id, m.content, m.variants, m.situation, o.channels, array_remove(ARRAY["
             "m.answer->>'handle', i.author->>'handle', i.author->>'name'], NULL) AS names FROM ("
             "SELECT d.workspace_id, d.message_id, max(d.published_at) AS at,"
             " array_agg(DISTINCT d.channel_id ORDER BY d.channel_id) AS channels FROM deliveries d"
@@ -114,13 +118,16 @@ class DbPublished:
 
 
 def _said_of(row: Any) -> list[Said]:
+    on: dict[Content, list[str]] = {}
+    for channel in row["channels"]:
+        for one in spoken_of({**row, "channels": [channel]}):
+            on.setdefault(one.content, []).append(channel)
     names = tuple(row["names"])
-    contents = [one.content for one in spoken_of(row)]
-    if len(contents) == 1:
-        return [Said(row["id"], contents[0], None, names)]
-    on = {
-        one.content: channel
-        for channel in reversed(row["channels"])
-        for one in spoken_of({**row, "channels": [channel]})
-    }
-    return [Said(row["id"], content, on[content], names) for content in contents]
+    situation = None if row["situation"] is None else Situation(row["situation"])
+    return [
+        Said(
+            *(row["id"], content, channels[0] if len(on) > 1 else None),
+            *(names, tuple(channels), situation),
+        )
+        for content, channels in on.items()
+    ]

@@ -14,8 +14,10 @@ from domain.inbox.use_cases.digest_receipts import digest_receipts
 from domain.inbox.use_cases.read_inbox import list_inbound_messages
 from domain.inbox.use_cases.tell_sandbox import tell_sandbox
 from domain.publishing.answering import Manner
+from domain.publishing.brand_voice import Address, ToneThere
 from domain.publishing.content import Content
 from domain.publishing.drafting import Draft
+from domain.publishing.tone import Situation
 from domain.publishing.use_cases.keep_brand_voice import set_brand_voice
 from domain.publishing.use_cases.reply_to_message import reply_to_message
 from domain.shared.heard import Heard, HeardKind, Person
@@ -210,3 +212,21 @@ async def test_of_a_reply_that_was_erased_nothing_is_read(desk: Desk) -> None:
     replies = (await alignment(desk, strategy))["replies"]
     assert (replies["replies"], replies["voice"]["reason"]) == (1, "no_replies")
     assert replies["voice"]["findings"] == []
+
+
+async def test_a_text_is_held_against_the_tone_of_where_it_was_said_and_what_for(
+    desk: Desk,
+) -> None:
+    there = ToneThere(situation=Situation.CELEBRATION, formality={"es": Address.TU})
+    voice = {"formality": {"es": Address.USTED}, "tones": (there,)}
+    await set_brand_voice(desk.house.app.publishing, desk.actor, None, voice)
+    strategy = await a_strategy(desk)
+    close = "¿Te vienes mañana a la terraza? Te esperamos con tus amigos."
+    polite = "¿Viene usted mañana a la terraza? Le esperamos con sus amigos."
+    await post(desk, 3, close, situation=Situation.CELEBRATION)
+    too_close = await post(desk, 4, close)
+    too_polite = await post(desk, 5, polite, situation=Situation.CELEBRATION)
+    await post(desk, 5, polite)
+    found = await alignment(desk, strategy)
+    quoted = {q["message_id"] for one in found["voice"]["findings"] for q in one["quotes"]}
+    assert quoted == {too_close, too_polite}
