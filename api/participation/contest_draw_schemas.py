@@ -49,7 +49,7 @@ class DrawIn(In):
     )
 
 
-_OF_WHAT = {
+_OF_WHAT: dict[str, Any] = {
     "anyOf": [
         {"properties": {"signature": NOT_GIVEN}},
         {"required": ["randomness"], "properties": {"randomness": GIVEN}},

@@ -90,8 +90,8 @@ async def some_polls(
     found["closing_poll"] = (await made(replace(wanted, closes=closes), PollMove.SCHEDULE)).id
     async with house.app.inbox.begin(actor) as tx:
         said, at = PollCounts((2, 1), 3), house.clock.now()
-        told = ToldPoll(actor.workspace, "telegram", messages[0].id, said, 1, at)
-        await tx.told_polls.write([told])
+        kept = ToldPoll(actor.workspace, "telegram", messages[0].id, said, 1, at)
+        await tx.told_polls.write([kept])
         await tx.commit()
     native = await link_message(room, actor, PollId(found["native_poll"]), messages[0].id)
     other_native = await link_message(room, actor, spare.id, messages[1].id)
