@@ -79,6 +79,17 @@ def absent() -> Any:
 
 
 # For the document: a field that is there, and one that is not, which null says as well.
+def word_of(words: Mapping[str, Any]) -> Callable[[object], Any]:
+    """Reads one of these words, which may be of several enumerations, as what it stands for."""
+
+    def read(word: object) -> Any:
+        if isinstance(word, str) and word in words:
+            return words[word]
+        raise FieldFault("not_in_list", allowed=", ".join(words))
+
+    return read
+
+
 GIVEN: dict[str, Any] = {"not": {"enum": [None]}}
 NOT_GIVEN: dict[str, Any] = {"enum": [None]}
 

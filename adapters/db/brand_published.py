@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from adapters.db.community_audit_facts import spoken_of
+from adapters.db.community_audit_facts import said_there
 from adapters.db.database import Database
 from adapters.db.message_lists import SERVED
 from domain.brand.alignment import Carrying, Posted, WentOut
@@ -119,9 +119,8 @@ class DbPublished:
 
 def _said_of(row: Any) -> list[Said]:
     on: dict[Content, list[str]] = {}
-    for channel in row["channels"]:
-        for one in spoken_of({**row, "channels": [channel]}):
-            on.setdefault(one.content, []).append(channel)
+    for channel, content in said_there(row):
+        on.setdefault(content, []).append(channel)
     names = tuple(row["names"])
     situation = None if row["situation"] is None else Situation(row["situation"])
     return [

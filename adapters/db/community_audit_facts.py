@@ -254,9 +254,15 @@ def _hours(since: datetime, now: datetime) -> float:
     return (now - since).total_seconds() / 3600
 
 
-def spoken_of(row: Any) -> list[Spoken]:
-    """What a message says, as every one of its `channels` says it, once."""
+def said_there(row: Any) -> list[tuple[ChannelId, Content]]:
+    """What a message says on each of its `channels`."""
     content = _CONTENT.validate_python(row["content"])
     variants = _VARIANTS.validate_python(row["variants"])
-    said = {said_on(content, variants, ChannelId(channel)) for channel in row["channels"]}
+    channels = map(ChannelId, row["channels"])
+    return [(channel, said_on(content, variants, channel)) for channel in channels]
+
+
+def spoken_of(row: Any) -> list[Spoken]:
+    """The same, each content once."""
+    said = {content for _, content in said_there(row)}
     return [Spoken(row["id"], one) for one in sorted(said, key=repr)]

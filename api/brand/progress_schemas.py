@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import Field
 
-from api.brand.strategy_schemas import ObjectiveFiltersOut, ObjectiveMetric
-from api.insights.query_schemas import DrilldownOut
+from api.brand.strategy_schemas import ObjectiveFiltersOut
+from api.insights.query_schemas import DrilldownOut, MeasureWord
 from api.wire import InstantOut, Out
 from domain.brand.progress import Days, NotKnown, ObjectiveProgress, Standing, StrategyProgress
 from domain.brand.strategy import Of, StrategyStatus
@@ -16,7 +16,7 @@ from domain.shared.own_metrics import RATIOS
 class ObjectiveProgressOut(Out):
     id: str
     name: str
-    metric: ObjectiveMetric
+    metric: MeasureWord
     of: Of
     filters: ObjectiveFiltersOut
     baseline: int | float

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, Field, StringConstraints
 
 from api.brand.schemas import Platform
+from api.insights.query_schemas import MeasureWord
 from api.publishing.content_schemas import Tag
 from api.wall_times import Day
 from api.wire import (
@@ -13,7 +14,6 @@ from api.wire import (
     CommunityRef,
     EachOnce,
     ExternalId,
-    FieldFault,
     In,
     InstantOut,
     Metadata,
@@ -39,7 +39,6 @@ from domain.brand.strategy import (
 from domain.brand.use_cases.keep_strategies import NewStrategy
 from domain.shared.ids import ChannelId
 from domain.shared.own_metrics import OwnMetric
-from domain.shared.readings import Metric
 
 MOST_FILTERED = 50
 MOST_NUMBER = 10**15
@@ -48,20 +47,6 @@ _FEW = Field(default=(), max_length=MOST_FILTERED)
 FirstDay = Annotated[Day, Field(description="Its first day on the workspace's wall.")]
 LastDay = Annotated[
     Day, Field(description="Its last day on the workspace's wall, at most 731 with the first.")
-]
-OBJECTIVES: dict[str, Metric | OwnMetric] = {one.value: one for one in (*Metric, *OwnMetric)}
-
-
-def _metric(word: object) -> Metric | OwnMetric:
-    if isinstance(word, str) and word in OBJECTIVES:
-        return OBJECTIVES[word]
-    raise FieldFault("not_in_list", allowed=", ".join(OBJECTIVES))
-
-
-ObjectiveMetric = Annotated[
-    Metric | OwnMetric,
-    PlainValidator(_metric),
-    WithJsonSchema({"type": "string", "enum": [*OBJECTIVES]}),
 ]
 
 
@@ -100,7 +85,7 @@ class ObjectiveIn(In):
         default=None, description="Which of those that are there it is; without it, a new one."
     )
     name: Name = Field(examples=["The terrace is talked of"])
-    metric: ObjectiveMetric
+    metric: MeasureWord
     of: Of | None = Field(
         default=None,
         description="What posts got, accounts themselves, or what is counted here (`work`); without"
@@ -223,7 +208,7 @@ class ObjectiveFiltersOut(Out):
 class ObjectiveOut(Out):
     id: str
     name: str
-    metric: ObjectiveMetric
+    metric: MeasureWord
     of: Of
     filters: ObjectiveFiltersOut
     baseline: int | float

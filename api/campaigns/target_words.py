@@ -4,21 +4,13 @@ from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from api.wire import FieldFault
+from api.wire import word_of
 from domain.campaigns.performance import OwnNumber, Targeted
 from domain.shared.readings import Metric
 
 TARGETED: dict[str, Targeted] = {one.value: one for one in (*Metric, *OwnNumber)}
-
-
-def _targeted(word: object) -> Targeted:
-    if isinstance(word, str) and word in TARGETED:
-        return TARGETED[word]
-    raise FieldFault("not_in_list", allowed=", ".join(TARGETED))
-
-
 TargetWord = Annotated[
     Metric | OwnNumber,
-    PlainValidator(_targeted),
+    PlainValidator(word_of(TARGETED)),
     WithJsonSchema({"type": "string", "enum": [*TARGETED]}),
 ]

@@ -14,11 +14,11 @@ from api.wire import (
     ChannelRef,
     CommunityRef,
     EachOnce,
-    FieldFault,
     In,
     InstantOut,
     Out,
     Reference,
+    word_of,
 )
 from domain.insights.measures import (
     FILTERS,
@@ -53,17 +53,9 @@ Word = Annotated[
 ]
 MOST_FILTERED = 100
 MEASURES: dict[str, Measure] = {one.value: one for one in (*Metric, *OwnMetric)}
-
-
-def _measure(word: object) -> Measure:
-    if isinstance(word, str) and word in MEASURES:
-        return MEASURES[word]
-    raise FieldFault("not_in_list", allowed=", ".join(MEASURES))
-
-
 MeasureWord = Annotated[
     Metric | OwnMetric,
-    PlainValidator(_measure),
+    PlainValidator(word_of(MEASURES)),
     WithJsonSchema({"type": "string", "enum": [*MEASURES]}),
 ]
 _SIZE = Field(default=(), max_length=MOST_FILTERED)
